@@ -1,0 +1,148 @@
+#include "options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "core/error.h"
+#include "core/fields.h"
+
+namespace acd {
+namespace {
+
+constexpr const char* kAbout =
+    "Records the ACD Real Time Events of a Mitel telephone switch: every byte, with its time, into SQLite.\n"
+    "Settings: --config FILE (TOML) < environment (ACD_DB, ACD_PBX, ACD_STATE, ACD_ZONE) < options.";
+
+// Options as typed.
+struct Typed {
+  std::string pbx, listen = "127.0.0.1:15373", date, speed = "max", zone, log_level = "info";
+};
+
+Speed parse_speed(const std::string& text) {
+  if (text == "max") return 0;
+  char* end = nullptr;
+  const double speed = std::strtod(text.c_str(), &end);
+  if (end == text.c_str() || *end || !(speed > 0) || speed > 1e6)
+    throw Error("--speed '" + text + "' is neither 'max' nor a number above 0; 1 is the speed it was recorded at", Exit::usage);
+  return speed;
+}
+
+LogLevel parse_log_level(const std::string& text) {
+  if (text == "debug") return LogLevel::debug;
+  if (text == "info") return LogLevel::info;
+  if (text == "warning") return LogLevel::warning;
+  return LogLevel::error;
+}
+
+void require(const std::string& value, const char* option, const char* what) {
+  if (value.empty()) throw Error(std::string(option) + " is missing: " + what, Exit::usage);
+}
+
+void add_shared_options(CLI::App& app, RecorderOptions& o, Typed& typed) {
+  app.add_option("--db", o.db, "Database file (created if it is not there)")->take_last();
+  app.add_option("--state", o.state, "Keep the present in this file, in the shape of mitel_data.json")->take_last();
+  app.add_option("--zone", typed.zone, "IANA time zone of the switch, such as Australia/Sydney; needed for a new database, then remembered")->take_last();
+  app.add_option("--pbx", typed.pbx, "run: the switch, HOST[:PORT]; port 15373 unless given")->take_last();
+  app.add_option("--max-silence", o.max_silence_s, "Seconds without a record after which nothing is known (180)")
+      ->check(CLI::Range(1, 86400))->take_last();
+  app.add_option("--log-level", typed.log_level, "debug, info, warning or error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))->take_last();
+}
+
+void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
+  using Command = RecorderOptions::Command;
+  auto* run = app.add_subcommand("run", "Record the live stream until stopped");
+  run->callback([&] { o.command = Command::run; });
+
+  auto* replay = app.add_subcommand("replay", "Record captured sessions: raw bytes, day files aYYYYMMDD.txt and .zip, - for standard input");
+  replay->add_option("files", o.files, "Captures; each is one session, taken in the order of their time")->required();
+  replay->add_option("--date", typed.date, "Local date of the first record, YYYY-MM-DD, for captures without a refresh record");
+  replay->add_option("--speed", typed.speed, "max, or N times as fast as recorded");
+  replay->add_flag("--again", o.again, "Record the same content once more");
+  replay->callback([&] { o.command = Command::replay; });
+
+  auto* play = app.add_subcommand("play", "Serve a capture on a TCP port as a switch would");
+  play->add_option("file", o.files, "Capture")->required()->expected(1);
+  play->add_option("--listen", typed.listen, "ADDR:PORT (127.0.0.1:15373); port 0 takes a free one");
+  play->add_option("--speed", typed.speed, "max, or N times as fast as recorded");
+  play->add_option("--clients", o.clients, "Begin when so many clients are connected (1)")->check(CLI::Range(1, 1000));
+  play->add_flag("--loop", o.loop, "Begin again after the last record");
+  play->callback([&] { o.command = Command::play; });
+
+  for (auto* command : app.get_subcommands({})) command->fallthrough();
+}
+
+// Values of the environment, as options before those typed: those typed later win, and both win over the file.
+std::vector<std::string> with_environment(int argc, const char* const* argv) {
+  std::vector<std::string> arguments;
+  for (const auto& [variable, option] : {std::pair{"ACD_DB", "--db"}, {"ACD_PBX", "--pbx"}, {"ACD_STATE", "--state"}, {"ACD_ZONE", "--zone"}})
+    if (const char* value = std::getenv(variable); value && *value) arguments.insert(arguments.end(), {option, value});
+  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  return {arguments.rbegin(), arguments.rend()};  // CLI11 takes a vector from its end
+}
+
+// What was typed to what it means.
+void resolve(RecorderOptions& o, const Typed& typed) {
+  using Command = RecorderOptions::Command;
+  if (o.command == Command::none) throw Error("no command: use run, replay or play (see --help)", Exit::usage);
+  if (!typed.zone.empty()) o.zone = typed.zone;
+  try {
+    if (o.zone) Zone check(*o.zone);
+    if (!typed.date.empty()) o.date = parse_day(typed.date);
+  } catch (const std::invalid_argument& e) {
+    throw Error(e.what(), Exit::usage);
+  }
+  o.speed = parse_speed(typed.speed);
+  o.log_level = parse_log_level(typed.log_level);
+  if (o.command != Command::play) require(o.db, "--db", "name the database file");
+  if (o.command == Command::run) {
+    require(typed.pbx, "--pbx", "name the switch, HOST[:PORT]");
+    o.pbx = parse_endpoint(typed.pbx, kSwitchPort);
+  }
+  if (o.command == Command::play) o.listen = parse_endpoint(typed.listen, kSwitchPort);
+}
+
+}  // namespace
+
+Endpoint parse_endpoint(const std::string& text, const std::string& default_port) {
+  Endpoint endpoint{text, default_port};
+  const auto bracket = text.rfind(']');
+  const auto colon = text.rfind(':');
+  const bool bare_ipv6 = bracket == std::string::npos && text.find(':') != colon;
+  if (colon != std::string::npos && !bare_ipv6 && (bracket == std::string::npos || colon > bracket)) {
+    endpoint.host = text.substr(0, colon);
+    endpoint.port = text.substr(colon + 1);
+  }
+  if (endpoint.host.size() > 2 && endpoint.host.front() == '[') endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  const auto port = parse_digits(endpoint.port);
+  if (endpoint.host.empty() || !port || *port > 65535) throw Error("'" + text + "' is no HOST[:PORT]", Exit::usage);
+  return endpoint;
+}
+
+RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& exit_code) {
+  RecorderOptions o;
+  Typed typed;
+  CLI::App app(kAbout, "acd-recorder");
+  app.set_version_flag("--version", ACD_VERSION);
+  app.set_config("--config", "", "Read settings from this TOML file: db, pbx, state, zone, max-silence, log-level");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.require_subcommand(0, 1);
+  add_shared_options(app, o, typed);
+  add_commands(app, o, typed);
+  exit_code = 0;
+  try {
+    app.parse(with_environment(argc, argv));
+    resolve(o, typed);
+    return o;
+  } catch (const CLI::Success& e) {
+    app.exit(e);
+  } catch (const CLI::Error& e) {
+    std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", e.what());
+    exit_code = static_cast<int>(Exit::usage);
+  }
+  o.command = RecorderOptions::Command::none;
+  return o;
+}
+
+}  // namespace acd

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/zone.h"
+#include "log.h"
+
+namespace acd {
+
+/// A host and a TCP port.
+struct Endpoint {
+  std::string host;
+  std::string port;
+};
+
+/// How fast recorded time passes: 0 means as fast as possible, 1 as it was, 60 a minute each second.
+using Speed = double;
+
+/// What was asked for, whole and checked.
+struct RecorderOptions {
+  enum class Command { none, run, replay, play };
+
+  Command command = Command::none;
+  std::string db;
+  std::string state;                ///< path of mitel_data.json; empty: none is written
+  std::optional<std::string> zone;
+  std::int64_t max_silence_s = 180;
+  LogLevel log_level = LogLevel::info;
+
+  Endpoint pbx;                     // run
+  std::vector<std::string> files;   // replay; play has one
+  std::optional<Day> date;          // replay
+  Speed speed = 0;                  // replay, play
+  bool again = false;               // replay
+  Endpoint listen;                  // play
+  int clients = 1;                  // play
+  bool loop = false;                // play
+};
+
+/// Reads command line, environment and configuration file. Returns options with Command::none and sets `exit_code` when
+/// the program is to end at once: help or version was printed, or an error (2) was said on standard error.
+RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& exit_code);
+
+/// "HOST[:PORT]", "[IPv6]:PORT". Throws Error with Exit::usage.
+Endpoint parse_endpoint(const std::string& text, const std::string& default_port);
+
+/// The port on which the switch serves its events.
+inline constexpr const char* kSwitchPort = "15373";
+
+}  // namespace acd

@@ -1,0 +1,45 @@
+#include "recorder_main.h"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "options.h"
+#include "play.h"
+#include "replay.h"
+#include "run.h"
+
+namespace acd {
+namespace {
+
+void execute(const RecorderOptions& options) {
+  set_log_level(options.log_level);
+  switch (options.command) {
+    case RecorderOptions::Command::none: return;
+    case RecorderOptions::Command::run: return run(options);
+    case RecorderOptions::Command::replay: return replay(options);
+    case RecorderOptions::Command::play: return play(options);
+  }
+}
+
+}  // namespace
+
+int recorder_main(int argc, const char* const* argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    int exit_code = 0;
+    const RecorderOptions options = parse_recorder_options(argc, argv, exit_code);
+    execute(options);
+    return exit_code;
+  } catch (const Error& e) {
+    std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
+    return static_cast<int>(e.code());
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
+    return static_cast<int>(Exit::failed);
+  }
+}
+
+}  // namespace acd

@@ -1,0 +1,202 @@
+#include "replay.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "clock/clock.h"
+#include "core/error.h"
+#include "paced.h"
+#include "progress.h"
+#include "publish.h"
+#include "site_zone.h"
+#include "store/database.h"
+#include "store/journal.h"
+#include "store/session_row.h"
+#include "wire/capture.h"
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kFramesPerCommit = 10'000;
+constexpr auto kPublishEvery = std::chrono::milliseconds(100);
+
+std::int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// What a first pass over a capture finds.
+class Scan : public FrameSink {
+ public:
+  void frame(const Frame& frame) override {
+    if (date_.first_date() && first_time_of_day_s_) return;
+    const Decoded decoded = decode(frame);
+    const auto* record = std::get_if<Record>(&decoded);
+    if (!record) return;
+    if (!first_time_of_day_s_) first_time_of_day_s_ = record->head.time_of_day_s;
+    const auto* refresh = std::get_if<Refresh>(&record->body);
+    date_.add(record->head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt);
+  }
+  void more_line_end(std::string_view) override {}
+
+  const std::optional<Day>& first_date() const { return date_.first_date(); }
+  const std::optional<int>& first_time_of_day_s() const { return first_time_of_day_s_; }
+
+ private:
+  FirstDate date_;
+  std::optional<int> first_time_of_day_s_;
+};
+
+// A capture, ready to be recorded.
+struct Source {
+  Capture capture;
+  ContentHash hash{};
+  Day first_date = 0;
+  int first_time_of_day_s = 0;
+  bool recorded = false;  // is in the database already
+};
+
+Source scan(const std::string& path, const RecorderOptions& options) {
+  Source source{Capture::open(path)};
+  Scan scan;
+  Framer framer;
+  ContentHasher hasher;
+  source.capture.read([&](std::string_view bytes) {
+    hasher.add(bytes);
+    framer.feed(bytes, scan);
+    return true;
+  });
+  framer.finish(scan);
+  source.hash = hasher.result();
+  if (!scan.first_time_of_day_s())
+    throw Error(fmt::format("'{}' holds no record; a capture is what the switch sends, or a day file", path));
+  const auto date = scan.first_date() ? scan.first_date() : options.date ? options.date : source.capture.name_date();
+  if (!date) throw Error(fmt::format("'{}' has no refresh record that tells its date; say the date of its first record: --date YYYY-MM-DD", path), Exit::usage);
+  source.first_date = *date;
+  source.first_time_of_day_s = *scan.first_time_of_day_s();
+  return source;
+}
+
+// In the order of their time.
+std::vector<Source> scan_all(const RecorderOptions& options) {
+  std::vector<Source> sources;
+  for (const std::string& path : options.files) sources.push_back(scan(path, options));
+  std::stable_sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) {
+    return std::pair(a.first_date, a.first_time_of_day_s) < std::pair(b.first_date, b.first_time_of_day_s);
+  });
+  return sources;
+}
+
+// Marks what the database, or an earlier one of them, holds already.
+void mark_recorded(std::vector<Source>& sources, SQLite::Database& db) {
+  for (auto it = sources.begin(); it != sources.end(); ++it)
+    it->recorded = has_content(db, it->hash) || std::any_of(sources.begin(), it, [&](const Source& s) { return s.hash == it->hash; });
+}
+
+class Replayer {
+ public:
+  Replayer(Journal& journal, Publisher& publisher, const RecorderOptions& options, Zone zone)
+      : journal_(journal), publisher_(publisher), options_(options), zone_(std::move(zone)) {}
+
+  void record(Source& source) {
+    const FrameId before = journal_.last_frame_id();
+    Progress progress(source.capture.path(), source.capture.size());
+    progress_ = &progress;
+    journal_.begin();
+    std::uint64_t skip = 0;
+    if (journal_.left_open() && journal_.left_open()->content_hash == source.hash && !options_.again) {
+      skip = journal_.left_open_bytes();
+      journal_.resume();
+      log_event(LogLevel::info, "resumed", {{"file", source.capture.path()}, {"bytes", fmt::format("{}", skip)}});
+    } else {
+      if (journal_.left_open()) journal_.close_left_open(now_us());
+      journal_.begin_session(start_of(source));
+    }
+    options_.speed > 0 ? feed_paced(source, skip) : feed(source, skip);
+    journal_.end_session(now_us(), "end of capture");
+    journal_.commit();
+    publisher_.publish(journal_.board());
+    progress.done();
+    log_event(LogLevel::info, "replayed", {{"file", source.capture.path()}, {"first_date", format_day(source.first_date)},
+                                           {"frames", fmt::format("{}", journal_.last_frame_id() - before)}});
+  }
+
+ private:
+  SessionStart start_of(const Source& source) const {
+    SessionStart start;
+    start.session.kind = source.capture.is_day_file() ? SessionKind::day_file : SessionKind::capture;
+    start.session.zone = zone_;
+    start.session.max_silence_s = options_.max_silence_s;
+    start.session.first_date = source.first_date;
+    start.source = source.capture.path();
+    start.content_hash = source.hash;
+    start.begun_us = now_us();
+    return start;
+  }
+
+  void feed(Source& source, std::uint64_t skip) {
+    source.capture.read([&](std::string_view bytes) {
+      progress_->add(bytes.size());
+      const auto skipped = std::min<std::uint64_t>(skip, bytes.size());
+      skip -= skipped;
+      journal_.bytes(bytes.substr(skipped), std::nullopt);
+      if (journal_.frames_in_batch() >= kFramesPerCommit) commit();
+      return true;
+    });
+  }
+
+  void feed_paced(Source& source, std::uint64_t skip) {
+    const auto begin = std::chrono::steady_clock::now();
+    auto published = begin;
+    read_paced(source.capture, skip, [&](std::string_view bytes, std::int64_t second) {
+      std::this_thread::sleep_until(begin + std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(static_cast<double>(second) / options_.speed)));
+      progress_->add(bytes.size());
+      journal_.bytes(bytes, std::nullopt);
+      if (const auto now = std::chrono::steady_clock::now(); now - published >= kPublishEvery) {
+        commit();
+        publisher_.publish(journal_.board());
+        published = now;
+      }
+      return true;
+    });
+  }
+
+  void commit() {
+    journal_.commit();
+    journal_.begin();
+  }
+
+  Journal& journal_;
+  Publisher& publisher_;
+  const RecorderOptions& options_;
+  Zone zone_;
+  Progress* progress_ = nullptr;
+};
+
+}  // namespace
+
+void replay(const RecorderOptions& options) {
+  require_zone(options);
+  std::vector<Source> sources = scan_all(options);
+  const WriterLock lock(options.db);
+  const auto db = open_for_writing(options.db);
+  Zone zone = site_zone(*db, options);
+  if (!options.again) mark_recorded(sources, *db);
+  if (std::all_of(sources.begin(), sources.end(), [](const Source& s) { return s.recorded; }))
+    throw Error(fmt::format("'{}' is in '{}' already (same content); --again records it once more", sources.front().capture.path(), options.db));
+  Journal journal(*db);
+  Publisher publisher(options.state);
+  publisher.load(journal.board());
+  Replayer replayer(journal, publisher, options, std::move(zone));
+  for (Source& source : sources) {
+    if (source.recorded)
+      log_event(LogLevel::warning, "skipped", {{"file", source.capture.path()}, {"why", "it is in the database already"}});
+    else
+      replayer.record(source);
+  }
+}
+
+}  // namespace acd

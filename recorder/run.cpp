@@ -1,0 +1,73 @@
+#include "run.h"
+
+#include <systemd/sd-daemon.h>
+
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <chrono>
+#include <csignal>
+
+#include "chunk_queue.h"
+#include "journal_thread.h"
+#include "link.h"
+#include "publish.h"
+#include "site_zone.h"
+#include "store/database.h"
+#include "store/journal.h"
+
+namespace acd {
+namespace {
+
+constexpr std::size_t kQueueBytes = 64 * 1024 * 1024;
+
+std::int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+SessionStart live_session(const RecorderOptions& options, Zone zone) {
+  SessionStart start;
+  start.session.kind = SessionKind::live;
+  start.session.zone = std::move(zone);
+  start.session.max_silence_s = options.max_silence_s;
+  return start;
+}
+
+void close_left_open(Journal& journal) {
+  if (!journal.left_open()) return;
+  log_event(LogLevel::warning, "interrupted_session_closed", {{"source", journal.left_open()->source}});
+  journal.begin();
+  journal.close_left_open(now_us());
+  journal.commit();
+}
+
+}  // namespace
+
+void run(const RecorderOptions& options) {
+  require_zone(options);
+  const WriterLock lock(options.db);
+  const auto db = open_for_writing(options.db);
+  Journal journal(*db);
+  close_left_open(journal);
+  Publisher publisher(options.state);
+  publisher.load(journal.board());
+
+  ChunkQueue queue(kQueueBytes);
+  JournalThread writer(journal, queue, publisher, live_session(options, site_zone(*db, options)));
+  asio::io_context io;
+  Link link(io, options.pbx, std::chrono::seconds(options.max_silence_s), queue);
+  asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const asio::error_code& error, int) {
+    if (error) return;
+    sd_notify(0, "STOPPING=1");
+    link.stop();
+  });
+  writer.start();
+  link.start();
+  log_event(LogLevel::info, "recording", {{"pbx", options.pbx.host + ":" + options.pbx.port}, {"db", options.db}});
+  sd_notify(0, "READY=1");
+  io.run();
+  writer.join();
+  log_event(LogLevel::info, "stopped", {{"db", options.db}});
+}
+
+}  // namespace acd

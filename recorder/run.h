@@ -1,0 +1,10 @@
+#pragma once
+
+#include "options.h"
+
+namespace acd {
+
+/// Records the live stream until SIGINT or SIGTERM: then all is committed and the sessions are closed. Throws Error.
+void run(const RecorderOptions& options);
+
+}  // namespace acd

@@ -1,0 +1,31 @@
+#include "site_zone.h"
+
+#include <unistd.h>
+
+#include "core/error.h"
+#include "log.h"
+#include "store/session_row.h"
+
+namespace acd {
+
+namespace {
+
+[[noreturn]] void fail_without_zone() {
+  throw Error("--zone is missing: a new database needs the switch's time zone, such as --zone Australia/Sydney", Exit::usage);
+}
+
+}  // namespace
+
+void require_zone(const RecorderOptions& options) {
+  if (!options.zone && ::access(options.db.c_str(), F_OK) != 0) fail_without_zone();
+}
+
+Zone site_zone(SQLite::Database& db, const RecorderOptions& options) {
+  const auto remembered = last_zone(db);
+  if (!options.zone && !remembered) fail_without_zone();
+  if (options.zone && remembered && *options.zone != *remembered)
+    log_event(LogLevel::warning, "zone_changed", {{"was", *remembered}, {"is", *options.zone}});
+  return Zone(options.zone ? *options.zone : *remembered);
+}
+
+}  // namespace acd

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include "core/zone.h"
+#include "options.h"
+
+namespace acd {
+
+/// Throws Error with Exit::usage when the database does not exist yet and no zone is given for it.
+void require_zone(const RecorderOptions& options);
+
+/// The zone of the site: as asked for, else as the database remembers. Throws Error with Exit::usage when neither is.
+Zone site_zone(SQLite::Database& db, const RecorderOptions& options);
+
+}  // namespace acd

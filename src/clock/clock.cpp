@@ -1,0 +1,131 @@
+#include "clock/clock.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+
+std::int64_t distance(Instant a, Instant b) { return a < b ? b - a : a - b; }
+
+// The order in which readings are preferred: near the expected time, else the earliest not before it, else the latest.
+Instant prefer(const std::vector<Instant>& readings, Instant expected) {
+  const auto nearest = std::min_element(readings.begin(), readings.end(), [&](Instant a, Instant b) {
+    return distance(a, expected) < distance(b, expected);
+  });
+  if (distance(*nearest, expected) <= Clock::kNear_s) return *nearest;
+  const auto later = std::find_if(readings.begin(), readings.end(), [&](Instant t) { return t >= expected; });
+  return later != readings.end() ? *later : readings.back();
+}
+
+}  // namespace
+
+void Clock::begin_capture(Day first_date) {
+  first_date_ = first_date;
+  last_at_.reset();
+  last_arrival_.reset();
+  first_pending_ = true;
+  fall_pending_ = false;
+}
+
+void Clock::begin_connection() {
+  first_pending_ = true;
+  fall_pending_ = false;
+}
+
+void Clock::restore(Instant at, Arrival arrival) {
+  last_at_ = at;
+  last_arrival_ = arrival;
+}
+
+void Clock::restore(const Memory& memory) {
+  last_at_ = memory.last_at;
+  first_pending_ = memory.first_pending;
+  fall_pending_ = memory.fall_pending;
+}
+
+Tick Clock::resolve(int time_of_day_s, std::optional<Day> refresh_date, std::optional<Arrival> arrival) {
+  Tick tick;
+  if (std::exchange(first_pending_, false)) {
+    tick.at = first(time_of_day_s, refresh_date, arrival);
+  } else {
+    const Instant expect = expected(arrival);
+    const Instant reading = ordinary(time_of_day_s, expect);
+    tick.at = reading;
+    if (refresh_date && !refresh_keeps_date(reading, *refresh_date, expect)) {
+      tick.at = on_date(time_of_day_s, *refresh_date, expect);
+      tick.stepped = zone_.local_day(tick.at) != zone_.local_day(reading);
+    }
+    const std::int64_t fall = *last_at_ - tick.at;
+    const bool large = !tick.stepped && fall > kJitter_s;
+    if (large && fall_pending_) tick.stepped = true;
+    tick.stray_before = fall_pending_ && !tick.stepped;
+    fall_pending_ = large && !tick.stepped;
+    if (fall > 0 && !tick.stepped) {
+      tick.clamped_s = fall;
+      tick.at = *last_at_;
+    }
+  }
+  last_at_ = tick.at;
+  last_arrival_ = arrival;
+  return tick;
+}
+
+// The first record of a session: of a capture by its date, of a connection by what came before it or by its arrival.
+Instant Clock::first(int time_of_day_s, std::optional<Day> refresh_date, std::optional<Arrival> arrival) {
+  if (first_date_) return zone_.instants(static_cast<std::int64_t>(*first_date_) * kDay + time_of_day_s).front();
+  const Instant expect = last_at_ ? expected(arrival) : arrival.value_or(Arrival{}).second();
+  const Instant reading = ordinary(time_of_day_s, expect);
+  if (!refresh_date || refresh_keeps_date(reading, *refresh_date, expect)) return reading;
+  return on_date(time_of_day_s, *refresh_date, expect);
+}
+
+Instant Clock::expected(std::optional<Arrival> arrival) const {
+  if (!arrival || !last_arrival_ || *arrival < *last_arrival_) return *last_at_;
+  return *last_at_ + (arrival->unix_us - last_arrival_->unix_us) / 1'000'000;
+}
+
+Instant Clock::ordinary(int time_of_day_s, Instant expected) const {
+  const std::int64_t local = zone_.local_s(expected);
+  const std::int64_t today = local - (local % kDay + kDay) % kDay;
+  const Instant same_offset = expected + (today + time_of_day_s - local);
+  // Nothing but this reading lies near when the offset is the same for hours around.
+  if (distance(same_offset, expected) <= kNear_s && zone_.offset_holds(expected - 4 * 3600, expected + 4 * 3600)) return same_offset;
+  std::vector<Instant> in_window;
+  std::optional<Instant> beyond;
+  for (std::int64_t day = today - kDay; day <= today + 2 * kDay; day += kDay)
+    for (const Instant t : zone_.instants(day + time_of_day_s)) {
+      if (t >= expected - kBack_s && t < expected + kAhead_s) in_window.push_back(t);
+      if (t >= expected && !beyond) beyond = t;
+    }
+  // The window of 24 hours misses an hour of wall clock on the night that repeats one.
+  if (in_window.empty()) return *beyond;
+  std::sort(in_window.begin(), in_window.end());
+  return prefer(in_window, expected);
+}
+
+Instant Clock::on_date(int time_of_day_s, Day date, Instant expected) const {
+  return prefer(zone_.instants(static_cast<std::int64_t>(date) * kDay + time_of_day_s), expected);
+}
+
+// A refresh right at midnight may still, or already, carry the date of the other side.
+bool Clock::refresh_keeps_date(Instant ordinary, Day date, Instant expected) const {
+  const Day day = zone_.local_day(ordinary);
+  if (day == date) return true;
+  if (distance(ordinary, expected) > kNear_s || (date != day - 1 && date != day + 1)) return false;
+  const Instant midnight = zone_.midnight(date > day ? date : day);
+  return distance(ordinary, midnight) <= kNear_s;
+}
+
+FirstDate::FirstDate() : days_(Zone("UTC")) { days_.begin_capture(0); }
+
+void FirstDate::add(int time_of_day_s, std::optional<Day> refresh_date) {
+  if (first_date_) return;
+  const Instant at = days_.resolve(time_of_day_s, std::nullopt, std::nullopt).at;
+  if (refresh_date) first_date_ = *refresh_date - static_cast<Day>(at.unix_s / kDay);
+}
+
+}  // namespace acd

@@ -1,0 +1,142 @@
+#include "span/agent_track.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace acd {
+
+AgentTrack AgentTrack::restore(AgentId id, AgentFacts facts, Open open, std::optional<Before> before, std::optional<Shift> shift,
+                               std::vector<AcdCall> calls, Instant accrued_at) {
+  AgentTrack track(std::move(id));
+  track.facts_ = std::move(facts);
+  track.open_ = std::move(open);
+  track.before_ = std::move(before);
+  track.shift_ = std::move(shift);
+  track.calls_ = std::move(calls);
+  track.accrued_at_ = accrued_at;
+  return track;
+}
+
+bool AgentTrack::is_at(const Extension& extension) const {
+  return facts_.logged_on == AgentFacts::LoggedOn::yes && facts_.extension == extension;
+}
+
+bool AgentTrack::apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out) {
+  if (before_) come_back_or_give_up(record, code, out);
+  accrue(now.at, out);
+  const std::optional<Instant> rung_at = facts_.rung_at;
+  const Effect effect = acd::apply(facts_, record, code, now.at, now.frame_id, path);
+  if (effect.ignored) return true;
+  end_calls(effect.ended, now.at, std::string_view(&code, 1), out);
+  drop_finished_calls();
+  if (effect.log_on || effect.log_off) end_shift(now.at, now.frame_id, effect.log_on ? "log_on" : "log_off", out);
+  if (effect.log_on) {
+    shift_ = Shift{now.frame_id, agent_id_, facts_.extension, now.at, std::nullopt, facts_.inferred, 0, {}, now.counted};
+    out.shifts.push_back(*shift_);
+  }
+  if (code == 'G' || code == 'S') {
+    calls_.push_back({now.frame_id, agent_id_, facts_.extension, path, code == 'S', now.at, rung_at, std::nullopt, {}, 0, 0, 0, now.counted});
+    out.calls.push_back(calls_.back());
+  }
+  show(now, code == 'A', out);
+  return effect.surprise;
+}
+
+void AgentTrack::replaced(const Moment& now, AgentRows& out) {
+  accrue(now.at, out);
+  const std::vector<Call> ended = std::exchange(facts_.calls, {});
+  facts_ = AgentFacts();
+  facts_.logged_on = AgentFacts::LoggedOn::no;
+  end_calls(ended, now.at, "A", out);
+  drop_finished_calls();
+  end_shift(now.at, now.frame_id, "replaced", out);
+  show(now, false, out);
+}
+
+void AgentTrack::coverage_ends(Instant at, AgentRows& out) {
+  if (before_) give_up(out);
+  if (facts_.logged_on == AgentFacts::LoggedOn::unknown) return;
+  accrue(at, out);
+  close_span(at, 0, out);
+  before_ = Before{std::move(facts_), at, at, open_.opened_by};
+  facts_ = AgentFacts();
+  open_ = Open{};
+}
+
+void AgentTrack::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out) {
+  if (!before_) return;
+  before_->hole_to = at;
+  if (hole_s < 0 || hole_s > kComeBack_s) give_up(out);
+}
+
+void AgentTrack::give_up(AgentRows& out) {
+  if (!before_) return;
+  end_calls(before_->facts.calls, before_->hole_from, "hole", out);
+  calls_.clear();
+  end_shift(before_->hole_from, 0, "hole", out);
+  before_.reset();
+}
+
+void AgentTrack::come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out) {
+  if (!can_follow(before_->facts, record, code)) return give_up(out);
+  facts_ = std::move(before_->facts);
+  open_ = Open{display(facts_), facts_.extension, before_->hole_to, true, before_->opened_by};
+  accrued_at_ = before_->hole_to;
+  before_.reset();
+}
+
+// Adds the seconds since the last record of the agent to its calls.
+void AgentTrack::accrue(Instant at, AgentRows& out) {
+  const std::int64_t seconds = at - accrued_at_;
+  accrued_at_ = at;
+  if (seconds == 0) return;
+  for (AcdCall& call : calls_) {
+    const auto current = std::find_if(facts_.calls.begin(), facts_.calls.end(), [&](const Call& c) { return c.frame_id == call.frame_id; });
+    if (current != facts_.calls.end())
+      (current->held ? call.hold_s : call.talk_s) += seconds;
+    else if (facts_.work_timer && facts_.work_timer_call == call.frame_id)
+      call.work_timer_s += seconds;
+    else
+      continue;
+    out.calls.push_back(call);
+  }
+}
+
+void AgentTrack::end_calls(const std::vector<Call>& ended, Instant at, std::string_view by, AgentRows& out) {
+  for (const Call& gone : ended)
+    for (AcdCall& call : calls_)
+      if (call.frame_id == gone.frame_id) {
+        call.ended_at = at;
+        call.ended_by = std::string(by);
+        out.calls.push_back(call);
+      }
+}
+
+void AgentTrack::drop_finished_calls() {
+  std::erase_if(calls_, [&](const AcdCall& call) {
+    return call.ended_at && call.frame_id != facts_.last_acd_call && call.frame_id != facts_.work_timer_call;
+  });
+}
+
+void AgentTrack::end_shift(Instant at, FrameId frame_id, std::string_view by, AgentRows& out) {
+  if (!shift_) return;
+  shift_->to = at;
+  shift_->closed_by = frame_id;
+  shift_->ended_by = std::string(by);
+  out.shifts.push_back(std::move(*shift_));
+  shift_.reset();
+}
+
+void AgentTrack::show(const Moment& now, bool always, AgentRows& out) {
+  Display shown = display(facts_);
+  if (!always && shown == open_.shown) return;
+  close_span(now.at, now.frame_id, out);
+  open_ = Open{std::move(shown), facts_.extension, now.at, facts_.inferred, now.frame_id};
+}
+
+void AgentTrack::close_span(Instant at, FrameId frame_id, AgentRows& out) {
+  if (open_.shown.state == State::unknown || !(open_.from < at)) return;
+  out.spans.push_back({agent_id_, {open_.from, at}, std::move(open_.shown), std::move(open_.extension), open_.inferred, open_.opened_by, frame_id});
+}
+
+}  // namespace acd

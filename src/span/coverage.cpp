@@ -1,0 +1,100 @@
+#include "span/coverage.h"
+
+#include <algorithm>
+#include <array>
+
+namespace acd {
+
+std::string_view coverage_end_name(CoverageEnd end) {
+  static constexpr std::array<std::string_view, 6> kNames = {"open", "midnight", "overlap", "silence", "step", "session"};
+  return kNames[static_cast<std::size_t>(end)];
+}
+
+void Account::add(Interval stretch) {
+  const auto touches = [&](const Interval& s) { return s.from <= stretch.to && stretch.from <= s.to; };
+  const auto first = std::lower_bound(stretches_.begin(), stretches_.end(), stretch.from, [](const Interval& s, Instant t) { return s.to < t; });
+  auto last = first;
+  for (; last != stretches_.end() && touches(*last); ++last)
+    stretch = {std::min(stretch.from, last->from), std::max(stretch.to, last->to)};
+  stretches_.insert(stretches_.erase(first, last), stretch);
+  next_ = 0;
+}
+
+void Account::begin_stretch(Instant s) {
+  const auto first = std::upper_bound(stretches_.begin(), stretches_.end(), s, [](Instant t, const Interval& e) { return t < e.to; });
+  next_ = static_cast<std::size_t>(first - stretches_.begin());
+}
+
+std::optional<Interval> Account::earlier_from(Instant t) {
+  while (next_ < stretches_.size() && stretches_[next_].to < t) ++next_;
+  return next_ < stretches_.size() ? std::optional(stretches_[next_]) : std::nullopt;
+}
+
+bool Account::covers(Instant t) {
+  const auto earlier = earlier_from(t);
+  return earlier && earlier->from <= t;
+}
+
+std::vector<Interval> Account::uncovered(Interval time) const {
+  std::vector<Interval> parts;
+  const auto first = std::upper_bound(stretches_.begin(), stretches_.end(), time.from, [](Instant t, const Interval& e) { return t < e.to; });
+  for (auto it = first; it != stretches_.end() && it->from < time.to; ++it) {
+    if (time.from < it->from) parts.push_back({time.from, it->from});
+    time.from = std::max(time.from, it->to);
+  }
+  if (!time.empty()) parts.push_back(time);
+  return parts;
+}
+
+Stretch::Stretch(const Zone& zone, Instant from, const CoveragePiece& piece)
+    : from_(from), piece_(piece), day_end_(zone.midnight(piece.day + 1)) {}
+
+Stretch::Stretch(std::int64_t session_id, const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id)
+    : from_(at) {
+  piece_.session_id = session_id;
+  account.begin_stretch(at);
+  begin_piece(zone, at, frame_id, !account.covers(at), next_id);
+  piece_.time.to = at;
+  piece_.last_frame_id = frame_id;
+}
+
+void Stretch::extend(const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done) {
+  for (;;) {
+    const Instant midnight = day_end_;
+    const auto earlier = account.earlier_from(piece_.time.from);
+    bool counted = piece_.counted;
+    Instant edge = midnight;
+    CoverageEnd why = CoverageEnd::midnight;
+    if (counted && earlier && earlier->from <= at && earlier->from <= edge) {
+      edge = earlier->from;
+      why = CoverageEnd::overlap;
+      counted = false;
+    } else if (!counted && earlier && earlier->to < at && earlier->to <= edge) {
+      edge = earlier->to;
+      why = CoverageEnd::overlap;
+      account.earlier_from(edge + 1);  // this one lies behind
+      counted = true;
+    } else if (at < midnight) {
+      break;
+    }
+    piece_.time.to = edge;
+    piece_.ended_by = why;
+    done.push_back(piece_);
+    begin_piece(zone, edge, frame_id, counted, next_id);
+  }
+  piece_.time.to = at;
+  piece_.last_frame_id = frame_id;
+}
+
+void Stretch::begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool counted, std::int64_t& next_id) {
+  piece_.coverage_id = next_id++;
+  piece_.day = zone.local_day(from);
+  day_end_ = zone.midnight(piece_.day + 1);
+  piece_.time = {from, from};
+  piece_.first_frame_id = frame_id;
+  piece_.last_frame_id = frame_id - 1;
+  piece_.counted = counted;
+  piece_.ended_by = CoverageEnd::open;
+}
+
+}  // namespace acd

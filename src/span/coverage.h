@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "clock/event.h"
+#include "core/instant.h"
+#include "core/zone.h"
+
+namespace acd {
+
+/// Why a piece of coverage ends.
+enum class CoverageEnd : std::uint8_t {
+  open,      ///< the session goes on
+  midnight,  ///< of the session's zone; the stretch goes on in the next piece
+  overlap,   ///< an earlier session's coverage begins or ends; the stretch goes on in the next piece
+  silence,   ///< nothing came for longer than max_silence_s
+  step,      ///< the switch's clock was set
+  session    ///< the session ended
+};
+
+std::string_view coverage_end_name(CoverageEnd end);
+
+/// Part of a stretch of coverage: of one session, on one local day, either counted or covered by an earlier session.
+struct CoveragePiece {
+  std::int64_t coverage_id = 0;
+  std::int64_t session_id = 0;
+  Day day = 0;
+  Interval time;
+  FrameId first_frame_id = 0;  ///< frames [first, last] lie in this piece; none if last < first
+  FrameId last_frame_id = 0;
+  bool counted = true;         ///< false: an earlier session covers it, nothing of it counts
+  CoverageEnd ended_by = CoverageEnd::open;
+
+  friend bool operator==(const CoveragePiece&, const CoveragePiece&) = default;
+};
+
+/// The time that earlier stretches cover: first come, first counted. A value.
+///
+/// Seconds are half-open, but a record at the very second an earlier stretch ended counts as covered: that stretch holds
+/// it already. Only a stretch that begins at exactly that second goes on where the earlier one stopped.
+class Account {
+ public:
+  /// A stretch that is over: from the at of its first record to that of its last.
+  void add(Interval stretch);
+  /// A new stretch begins at s; the questions below are about it, with times not before s.
+  void begin_stretch(Instant s);
+  /// Whether an earlier stretch holds the records of second t. Times asked for must not fall within a stretch.
+  bool covers(Instant t);
+  /// The parts of `time` that no earlier stretch covers, in order.
+  std::vector<Interval> uncovered(Interval time) const;
+  /// The first earlier stretch that ends at or after t and is not merely touched by the beginning of this one.
+  std::optional<Interval> earlier_from(Instant t);
+
+ private:
+  std::vector<Interval> stretches_;  // sorted, disjoint; closed: records at `to` belong to it
+  std::size_t next_ = 0;             // the first that may matter to the current stretch
+};
+
+/// Follows one session's stretch of coverage through its pieces. A value.
+class Stretch {
+ public:
+  /// Begins at a record. `next_id` numbers the pieces and is advanced.
+  Stretch(std::int64_t session_id, const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id);
+  /// Goes on from what was stored.
+  Stretch(const Zone& zone, Instant from, const CoveragePiece& piece);
+
+  Instant from() const { return from_; }
+  Instant last() const { return piece_.time.to; }
+  const CoveragePiece& piece() const { return piece_; }
+
+  /// A further record; pieces that it completes are appended to `done`.
+  void extend(const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done);
+  void end(CoverageEnd why) { piece_.ended_by = why; }
+
+ private:
+  void begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool counted, std::int64_t& next_id);
+
+  Instant from_;
+  CoveragePiece piece_;
+  Instant day_end_;
+};
+
+}  // namespace acd

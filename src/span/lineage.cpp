@@ -1,0 +1,34 @@
+#include "span/lineage.h"
+
+namespace acd {
+
+void Lineage::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out) {
+  for (auto& [id, track] : agents_) track.coverage_begins(at, hole_s, out);
+  end_ = at;
+}
+
+void Lineage::coverage_ends(Instant at, AgentRows& out) {
+  for (auto& [id, track] : agents_) track.coverage_ends(at, out);
+  end_ = at;
+}
+
+void Lineage::give_up(AgentRows& out) {
+  for (auto& [id, track] : agents_) track.give_up(out);
+}
+
+bool Lineage::apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out,
+                    std::set<AgentId>& touched) {
+  auto& track = agents_.try_emplace(record.agent_id, record.agent_id).first->second;
+  const bool surprise = track.apply(record, code, now, path, out);
+  touched.insert(record.agent_id);
+  if (code != 'A' || record.directory_number.empty()) return surprise;
+  const Extension extension(record.directory_number);
+  for (auto& [id, other] : agents_)
+    if (id != record.agent_id && other.is_at(extension)) {
+      other.replaced(now, out);
+      touched.insert(id);
+    }
+  return surprise;
+}
+
+}  // namespace acd

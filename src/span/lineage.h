@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "core/ids.h"
+#include "core/instant.h"
+#include "span/agent_track.h"
+
+namespace acd {
+
+/// The agents of one line of time: consecutive stretches of coverage, with what is known across their holes. A value.
+///
+/// A database has two: the present, which ends where recorded time ends, and the past, in which older sessions that
+/// arrive late are told without disturbing the present.
+class Lineage {
+ public:
+  /// Where its coverage ends; none if it never had any.
+  const std::optional<Instant>& end() const { return end_; }
+  const std::unordered_map<AgentId, AgentTrack>& agents() const { return agents_; }
+
+  void coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out);
+  void covered_until(Instant at) { end_ = at; }
+  void coverage_ends(Instant at, AgentRows& out);
+  /// Nothing known here will be used again.
+  void give_up(AgentRows& out);
+
+  /// A record with an agent id; true if it is a surprise. `touched` takes the agents whose track changed.
+  bool apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out,
+             std::set<AgentId>& touched);
+
+  void restore(std::optional<Instant> end) { end_ = end; }
+  void restore(AgentTrack track) { agents_.insert_or_assign(track.agent_id(), std::move(track)); }
+
+  friend bool operator==(const Lineage&, const Lineage&) = default;
+
+ private:
+  std::optional<Instant> end_;
+  std::unordered_map<AgentId, AgentTrack> agents_;
+};
+
+}  // namespace acd

@@ -1,0 +1,82 @@
+#include "state/board.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "core/text.h"
+
+namespace acd {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string_view word(const AgentFacts& facts) {
+  switch (display(facts).state) {
+    case State::unknown:
+    case State::ringing: return {};
+    case State::logged_off: return "out";
+    case State::work_timer: return "timer";
+    case State::idle: return facts.last_code == 'A' ? "in" : "idle";
+    default: return "busy";
+  }
+}
+
+std::string digits(const std::optional<int>& value, int width) { return value ? fmt::format("{:0{}}", *value, width) : std::string(); }
+
+std::string minutes_seconds(const std::optional<int>& s) { return s ? fmt::format("{:02}{:02}", *s / 60, *s % 60) : std::string(); }
+
+template <class Map, class Value>
+bool assign(Map& map, const std::string& key, Value value) {
+  const auto [it, added] = map.try_emplace(key, value);
+  if (added || it->second == value) return added;
+  it->second = std::move(value);
+  return true;
+}
+
+}  // namespace
+
+void Board::load(std::string_view text) {
+  Board loaded;
+  try {
+    const Json file = Json::parse(text);
+    const auto queues = [&](const char* key, std::map<std::string, Queue>& out) {
+      for (const auto& [id, q] : file.at(key).items())
+        out[id] = {q.at("waiting").get<std::string>(), q.at("agents").get<std::string>(), q.at("longestwait").get<std::string>()};
+    };
+    queues("paths", loaded.paths_);
+    queues("groups", loaded.groups_);
+    for (const auto& [id, agent_word] : file.at("agents").items()) loaded.agents_[id] = agent_word.get<std::string>();
+    loaded.last_update_ = file.value("lastUpdate", 0.0);
+  } catch (const Json::exception& e) {
+    throw std::invalid_argument(e.what());
+  }
+  *this = std::move(loaded);
+}
+
+bool Board::report(const QueueReport& r, double at_s) {
+  Queue queue{digits(r.calls_waiting, 3), digits(r.agents, 3), minutes_seconds(r.longest_wait_s)};
+  const bool changed = assign(r.kind == QueueKind::group ? groups_ : paths_, printable(r.queue_id), std::move(queue));
+  if (changed) last_update_ = at_s;
+  return changed;
+}
+
+bool Board::agent(const AgentId& id, const AgentFacts& facts, double at_s) {
+  const std::string_view now = word(facts);
+  const bool changed = !now.empty() && assign(agents_, printable(id.text()), std::string(now));
+  if (changed) last_update_ = at_s;
+  return changed;
+}
+
+std::string Board::json() const {
+  const auto queues = [](const std::map<std::string, Queue>& map) {
+    Json out = Json::object();
+    for (const auto& [id, q] : map) out[id] = {{"waiting", q.waiting}, {"agents", q.agents}, {"longestwait", q.longest_wait}};
+    return out;
+  };
+  const Json file = {{"paths", queues(paths_)}, {"groups", queues(groups_)}, {"agents", agents_}, {"lastUpdate", last_update_}};
+  return file.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace acd

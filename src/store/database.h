@@ -1,0 +1,37 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <memory>
+#include <string>
+
+namespace acd {
+
+/// The one process that may write to a database, by a lock on FILE.lock beside it. The lock goes with the object, or
+/// with the process, however it ends.
+class WriterLock {
+ public:
+  /// Throws Error (Exit::try_again) that names the holder when another process writes to this database.
+  explicit WriterLock(const std::string& database_path);
+  WriterLock(const WriterLock&) = delete;
+  WriterLock& operator=(const WriterLock&) = delete;
+  ~WriterLock();
+
+ private:
+  int fd_ = -1;
+};
+
+/// Opens a database for its one writer: creates it (mode 0640) and brings its schema up to date, each step in one
+/// transaction. WAL, synchronous FULL: what is committed survives a loss of power. The WAL stays when it is closed, so
+/// that a user who may only read can open the file at any time. Throws Error, also for a database that a newer version
+/// wrote or that is none of ours. `vfs` is for tests: another SQLite VFS than the default.
+std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs = {});
+
+/// Opens a database read-only: never waits on the writer and never makes it wait. Throws Error with Exit::try_again when
+/// it cannot be opened, Exit::failed when it is none of ours or of another version.
+std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
+
+/// The schema's number in an open database; 0 for an empty one.
+int schema_version(SQLite::Database& db);
+
+}  // namespace acd

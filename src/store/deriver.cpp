@@ -1,0 +1,218 @@
+#include "store/deriver.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/fields.h"
+
+namespace acd {
+namespace {
+
+constexpr std::size_t kPathDigits = 3;
+
+// "P860" and "860" are path 860; path numbers have three digits.
+PathId path_number(std::string_view digits) {
+  std::string text(digits);
+  if (parse_digits(digits) && text.size() < kPathDigits) text.insert(0, kPathDigits - text.size(), '0');
+  return PathId(std::move(text));
+}
+
+}  // namespace
+
+Deriver Deriver::restore(const Memory& memory, Account account, Lineage present, Lineage past) {
+  Deriver deriver;
+  deriver.account_ = std::move(account);
+  deriver.present_ = std::move(present);
+  deriver.past_ = std::move(past);
+  deriver.present_.restore(memory.present_end);
+  deriver.past_.restore(memory.past_end);
+  deriver.paths_reported_ = memory.paths_reported;
+  deriver.next_coverage_id_ = memory.next_coverage_id;
+  deriver.live_at_ = memory.live_at;
+  deriver.live_received_ = memory.live_received;
+  return deriver;
+}
+
+void Deriver::restore_open_session(const Session& session, const Memory& memory, const CoveragePiece& piece) {
+  session_ = session;
+  clock_.emplace(session.zone);
+  if (session.first_date) clock_->begin_capture(*session.first_date);
+  clock_->restore(memory.clock);
+  sequence_ = Sequence(memory.last_number);
+  in_past_ = memory.in_past;
+  fallen_frame_id_ = memory.fallen_frame_id;
+  fallen_s_ = memory.fallen_s;
+  if (memory.stretch_from) stretch_.emplace(session.zone, *memory.stretch_from, piece);
+}
+
+Deriver::Memory Deriver::memory() const {
+  Memory memory{live_at_, live_received_, present_.end(), past_.end(), paths_reported_, next_coverage_id_, in_past_, std::nullopt, fallen_frame_id_, fallen_s_, {}, std::nullopt};
+  if (stretch_) memory.stretch_from = stretch_->from();
+  if (session_) {
+    memory.clock = clock_->memory();
+    memory.last_number = sequence_.last();
+  }
+  return memory;
+}
+
+void Deriver::begin_session(const Session& session) {
+  session_ = session;
+  sequence_ = Sequence();
+  clock_.emplace(session.zone);
+  if (session.kind != SessionKind::live) {
+    clock_->begin_capture(session.first_date.value_or(0));
+  } else {
+    if (live_at_ && live_received_) clock_->restore(*live_at_, *live_received_);
+    clock_->begin_connection();
+  }
+}
+
+const Deriver::Outcome& Deriver::apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received) {
+  outcome_ = Outcome{decode(frame), {}, true, {}, {}};
+  if (const auto* record = std::get_if<Record>(&outcome_.decoded)) apply_record(frame_id, *record, received);
+  return outcome_;
+}
+
+void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional<Arrival> received) {
+  if (const int lost = sequence_.next(record.head.number)) note(frame_id, "lost", lost);
+  if (record.is_short) note(frame_id, "short");
+  const auto* refresh = std::get_if<Refresh>(&record.body);
+  const Tick tick = clock_->resolve(record.head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt, received);
+  note_clock(frame_id, tick);
+  cover(frame_id, tick);
+  outcome_.at = tick.at;
+  outcome_.counted = stretch_->piece().counted;
+  if (session_->kind == SessionKind::live) {
+    live_at_ = tick.at;
+    live_received_ = received;
+  }
+  if (const auto* report = std::get_if<QueueReport>(&record.body); report && report->kind == QueueKind::path)
+    paths_reported_.insert(report->queue_id);
+  if (const auto* agent = std::get_if<AgentRecord>(&record.body)) {
+    const char code = record.head.code;
+    if (code == 'G' || code == 'S') outcome_.path = path_called(*agent);
+    if (!agent->agent_id.empty()) {
+      if (line().apply(*agent, code, {tick.at, frame_id, outcome_.counted}, outcome_.path, rows_, outcome_.touched))
+        note(frame_id, std::string("surprise_") + code);
+      (in_past_ ? changes_.past_agents : changes_.present_agents).insert(outcome_.touched.begin(), outcome_.touched.end());
+    }
+  }
+  settle_rows();
+}
+
+void Deriver::end_session() {
+  if (fallen_frame_id_) note(fallen_frame_id_, "stray", fallen_s_);
+  fallen_frame_id_ = 0;
+  if (stretch_) end_stretch(CoverageEnd::session);
+  settle_rows();
+  session_.reset();
+}
+
+void Deriver::note(FrameId frame_id, std::string kind, std::int64_t amount) {
+  changes_.anomalies.push_back({frame_id, std::move(kind), amount});
+}
+
+void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
+  if (tick.stray_before) note(fallen_frame_id_, "stray", fallen_s_);
+  if (tick.stepped) note(frame_id, "step", tick.at - stretch_->last());
+  if (tick.clamped_s > 0 && tick.clamped_s <= Clock::kJitter_s) note(frame_id, "jitter", tick.clamped_s);
+  if (tick.clamped_s > Clock::kJitter_s) {
+    fallen_frame_id_ = frame_id;
+    fallen_s_ = tick.clamped_s;
+  } else {
+    fallen_frame_id_ = 0;
+  }
+}
+
+// Coverage is what the record's time adds to it: another second of the stretch, or a new stretch.
+void Deriver::cover(FrameId frame_id, const Tick& tick) {
+  if (!stretch_) {
+    begin_stretch(frame_id, tick.at, std::nullopt);
+  } else if (tick.stepped) {
+    end_stretch(CoverageEnd::step);
+    begin_stretch(frame_id, tick.at, 0);
+  } else if (const std::int64_t silence_s = tick.at - stretch_->last(); silence_s > session_->max_silence_s) {
+    end_stretch(CoverageEnd::silence);
+    begin_stretch(frame_id, tick.at, silence_s);
+  } else {
+    stretch_->extend(session_->zone, account_, tick.at, frame_id, next_coverage_id_, changes_.coverage);
+    line().covered_until(tick.at);
+  }
+  if (in_past_) catch_up_with_present(tick.at);
+}
+
+void Deriver::begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s) {
+  if (!hole_s) {
+    choose_line(at);
+    hole_s = line().end() ? at - *line().end() : 0;
+  }
+  stretch_.emplace(session_->session_id, session_->zone, account_, at, frame_id, next_coverage_id_);
+  line().coverage_begins(at, *hole_s, rows_);
+  changes_.all_agents = true;
+}
+
+void Deriver::end_stretch(CoverageEnd why) {
+  stretch_->end(why);
+  line().coverage_ends(stretch_->last(), rows_);
+  settle_rows();
+  account_.add({stretch_->from(), stretch_->last()});
+  changes_.coverage.push_back(stretch_->piece());
+  stretch_.reset();
+  changes_.all_agents = true;
+}
+
+// A session goes on with the present if it begins where that ends, or later; else with the past, if that ends before it.
+void Deriver::choose_line(Instant at) {
+  in_past_ = present_.end() && at < *present_.end();
+  if (!in_past_ || !past_.end() || *past_.end() <= at) return;
+  past_.give_up(rows_);
+  past_ = Lineage();
+}
+
+// Told beyond the end of the present, the past becomes the present.
+void Deriver::catch_up_with_present(Instant at) {
+  if (at <= *present_.end()) return;
+  present_.give_up(rows_);
+  present_ = std::exchange(past_, Lineage());
+  in_past_ = false;
+  changes_.all_agents = true;
+}
+
+// G and S carry the path called where others carry the extension.
+PathId Deriver::path_called(const AgentRecord& record) const {
+  const std::string& number = record.directory_number;
+  if (number.empty() || record.agent_id.empty()) return {};
+  if (is_letter(number.front())) {
+    const auto digits = number.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    return digits == std::string::npos ? PathId(number) : path_number(std::string_view(number).substr(digits));
+  }
+  const auto& agents = current().agents();
+  const auto agent = agents.find(record.agent_id);
+  if (agent != agents.end() && agent->second.facts().extension == Extension(number)) return {};
+  return paths_reported_.contains(number) ? PathId(number) : PathId();
+}
+
+// Rows to changes: only time that no earlier session covers counts; spans are cut at local midnight.
+void Deriver::settle_rows() {
+  for (AgentSpan& span : rows_.spans)
+    for (Interval part : account_.uncovered(span.time))
+      while (!part.empty()) {
+        const Day day = session_->zone.local_day(part.from);
+        const Instant cut = std::min(part.to, session_->zone.midnight(day + 1));
+        changes_.spans.push_back({day, span});
+        changes_.spans.back().span.time = {part.from, cut};
+        part.from = cut;
+      }
+  for (Shift& shift : rows_.shifts)
+    if (shift.counted) changes_.shifts.push_back(std::move(shift));
+  for (AcdCall& call : rows_.calls)
+    if (call.counted) changes_.calls.push_back(std::move(call));
+  rows_.clear();
+}
+
+Changes Deriver::take_changes() {
+  if (stretch_) changes_.coverage.push_back(stretch_->piece());
+  return std::exchange(changes_, Changes());
+}
+
+}  // namespace acd

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clock/clock.h"
+#include "clock/event.h"
+#include "clock/sequence.h"
+#include "record/decode.h"
+#include "span/coverage.h"
+#include "span/lineage.h"
+
+namespace acd {
+
+enum class SessionKind { live, capture, day_file };
+
+/// A session: one connection, or one capture. What is derived from it depends on nothing else.
+struct Session {
+  std::int64_t session_id = 0;
+  SessionKind kind = SessionKind::live;
+  Zone zone{"UTC"};
+  std::int64_t max_silence_s = 180;
+  std::optional<Day> first_date;  ///< of a capture: local day of its first record
+};
+
+/// Something worth counting about a frame: lost records before it, jitter, a surprise.
+struct Anomaly {
+  FrameId frame_id = 0;
+  std::string kind;         ///< lost, jitter, stray, step, short, or surprise_X with the code X
+  std::int64_t amount = 1;  ///< records lost; seconds the clock fell or was stepped by; else 1
+};
+
+/// A piece of an agent span that lies on one local day and counts.
+struct SpanPiece {
+  Day day = 0;
+  AgentSpan span;
+};
+
+/// What a batch of frames changed, to be written with the frames.
+struct Changes {
+  std::vector<SpanPiece> spans;          ///< closed, none of 0 s
+  std::vector<Shift> shifts;             ///< the latest of the same frame_id holds
+  std::vector<AcdCall> calls;            ///< the latest of the same frame_id holds
+  std::vector<CoveragePiece> coverage;   ///< the latest of the same coverage_id holds
+  std::vector<Anomaly> anomalies;
+  std::set<AgentId> present_agents;      ///< whose track in the present changed
+  std::set<AgentId> past_agents;
+  bool all_agents = false;               ///< any track may have changed
+};
+
+/// The one fold: frames in order to clocked events, agent spans, shifts, calls and coverage. Live recording, replay and
+/// rebuild all go through it, so they yield the same rows.
+///
+/// A value: copy it before a batch and put it back if the batch cannot be committed. Pure: reads no clock, no database.
+class Deriver {
+ public:
+  /// Number of the rules; a database derived by others wants a rebuild.
+  static constexpr int kVersion = 1;
+  /// The derivation's own values between two frames; agents, coverage and account are stored as rows.
+  struct Memory {
+    std::optional<Instant> live_at;  ///< of the last live record
+    std::optional<Arrival> live_received;
+    std::optional<Instant> present_end;
+    std::optional<Instant> past_end;
+    std::set<std::string> paths_reported;  ///< numbers seen in path reports
+    std::int64_t next_coverage_id = 1;
+    bool in_past = false;                  ///< the open session adds to the past
+    std::optional<Instant> stretch_from;   ///< of the open stretch
+    FrameId fallen_frame_id = 0;           ///< the last record, if it fell by more than jitter
+    std::int64_t fallen_s = 0;
+    Clock::Memory clock;                   ///< of the open session
+    std::optional<int> last_number;        ///< record number of the open session
+  };
+
+  /// What became of one frame.
+  struct Outcome {
+    Decoded decoded = Reject{};
+    Instant at;                     ///< of a record
+    bool counted = true;            ///< false: an earlier session covers this second
+    PathId path;                    ///< path called, of G and S
+    std::set<AgentId> touched;      ///< agents whose facts may have changed
+  };
+
+  Deriver() = default;
+
+  /// Puts back what an earlier process stored. `open` is the session it left open, with its last piece of coverage.
+  static Deriver restore(const Memory& memory, Account account, Lineage present, Lineage past);
+  void restore_open_session(const Session& session, const Memory& memory, const CoveragePiece& piece);
+  Memory memory() const;
+
+  void begin_session(const Session& session);
+  /// The next frame of the session. The outcome stays valid until the next call.
+  const Outcome& apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received);
+  void end_session();
+  bool in_session() const { return session_.has_value(); }
+
+  /// What changed since the last call.
+  Changes take_changes();
+
+  /// The agents of the line of time that the open session (else the last one) adds to.
+  const Lineage& current() const { return in_past_ ? past_ : present_; }
+  const Lineage& present() const { return present_; }
+  const Lineage& past() const { return past_; }
+  const std::optional<Stretch>& stretch() const { return stretch_; }
+
+ private:
+  Lineage& line() { return in_past_ ? past_ : present_; }
+  void apply_record(FrameId frame_id, const Record& record, std::optional<Arrival> received);
+  void note(FrameId frame_id, std::string kind, std::int64_t amount = 1);
+  void note_clock(FrameId frame_id, const Tick& tick);
+  void cover(FrameId frame_id, const Tick& tick);
+  void begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s);
+  void end_stretch(CoverageEnd why);
+  void choose_line(Instant at);
+  void catch_up_with_present(Instant at);
+  PathId path_called(const AgentRecord& record) const;
+  void settle_rows();
+
+  std::optional<Session> session_;
+  std::optional<Clock> clock_;
+  std::optional<Clock> live_clock_;
+  Sequence sequence_;
+  std::optional<Stretch> stretch_;
+  Account account_;
+  Lineage present_;
+  Lineage past_;
+  bool in_past_ = false;
+  std::set<std::string> paths_reported_;
+  std::int64_t next_coverage_id_ = 1;
+  std::optional<Instant> live_at_;
+  std::optional<Arrival> live_received_;
+  FrameId fallen_frame_id_ = 0;       // the last record that fell by more than jitter
+  std::int64_t fallen_s_ = 0;
+
+  AgentRows rows_;
+  Outcome outcome_;
+  Changes changes_;
+};
+
+}  // namespace acd

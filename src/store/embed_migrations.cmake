@@ -1,0 +1,12 @@
+# Writes OUT, a C++ file with the text of the SQL files in SCHEMA_DIR (run with cmake -P).
+file(GLOB files "${SCHEMA_DIR}/*.sql")
+list(SORT files)
+set(body "")
+foreach(file IN LISTS files)
+  get_filename_component(name "${file}" NAME_WE)
+  string(SUBSTRING "${name}" 0 4 number)
+  math(EXPR number "1${number} - 10000")
+  file(READ "${file}" sql)
+  string(APPEND body "    {${number}, \"${name}\", R\"acd_sql(${sql})acd_sql\"},\n")
+endforeach()
+file(WRITE "${OUT}" "#include \"store/migrations.h\"\n\nnamespace acd {\nnamespace {\nconstexpr Migration kMigrations[] = {\n${body}};\n}\n\nstd::span<const Migration> migrations() { return kMigrations; }\n\n}  // namespace acd\n")

@@ -1,0 +1,165 @@
+#include "store/journal.h"
+
+#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <map>
+
+#include "store/memory_json.h"
+#include "store/session_row.h"
+
+namespace acd {
+namespace {
+
+AgentId agent_id(const SQLite::Column& column) { return AgentId(column.getString()); }
+
+std::map<std::int64_t, CoveragePiece> read_coverage(SQLite::Database& db) {
+  std::map<std::int64_t, CoveragePiece> pieces;
+  SQLite::Statement rows(db, "SELECT coverage_id, session_id, day, from_at, to_at, first_frame_id, last_frame_id, counted, ended_by FROM coverage");
+  while (rows.executeStep()) {
+    CoveragePiece piece;
+    piece.coverage_id = rows.getColumn(0).getInt64();
+    piece.session_id = rows.getColumn(1).getInt64();
+    piece.day = rows.getColumn(2).getInt();
+    piece.time = {{rows.getColumn(3).getInt64()}, {rows.getColumn(4).getInt64()}};
+    piece.first_frame_id = rows.getColumn(5).getInt64();
+    piece.last_frame_id = rows.getColumn(6).getInt64();
+    piece.counted = rows.getColumn(7).getInt() != 0;
+    piece.ended_by = coverage_end_of(rows.getColumn(8).getString());
+    pieces.emplace(piece.coverage_id, piece);
+  }
+  return pieces;
+}
+
+// The first piece of the stretch that the last piece belongs to.
+std::int64_t open_stretch_begin(const std::map<std::int64_t, CoveragePiece>& pieces) {
+  std::int64_t id = pieces.rbegin()->first;
+  for (auto before = pieces.find(id - 1); before != pieces.end(); before = pieces.find(id - 1)) {
+    if (before->second.ended_by != CoverageEnd::midnight && before->second.ended_by != CoverageEnd::overlap) break;
+    id = before->first;
+  }
+  return id;
+}
+
+Account read_account(const std::map<std::int64_t, CoveragePiece>& pieces, std::int64_t before_id) {
+  Account account;
+  for (const auto& [id, piece] : pieces)
+    if (id < before_id) account.add(piece.time);
+  return account;
+}
+
+Lineage read_lineage(SQLite::Database& db, const char* line) {
+  Lineage lineage;
+  SQLite::Statement rows(db, "SELECT agent_id, facts FROM agent_now JOIN agent USING(agent_key) WHERE line = ?");
+  rows.bind(1, line);
+  while (rows.executeStep()) lineage.restore(track_from_json(agent_id(rows.getColumn(0)), rows.getColumn(1).getString()));
+  return lineage;
+}
+
+}  // namespace
+
+void Journal::ClockOffset::add(std::int64_t offset_s) {
+  min_s = last_s ? std::min(min_s, offset_s) : offset_s;
+  max_s = last_s ? std::max(max_s, offset_s) : offset_s;
+  last_s = offset_s;
+}
+
+Journal::Journal(SQLite::Database& db) : db_(db), rows_(db) { restore(); }
+
+void Journal::restore() {
+  last_frame_id_ = db_.execAndGet("SELECT coalesce(max(frame_id), 0) FROM frame").getInt64();
+  session_id_ = db_.execAndGet("SELECT coalesce(max(session_id), 0) FROM session").getInt64();
+  SQLite::Statement derivation(db_, "SELECT memory FROM derivation");
+  if (!derivation.executeStep()) return;
+  const Deriver::Memory memory = memory_from_json(derivation.getColumn(0).getString());
+  const auto pieces = read_coverage(db_);
+  const std::int64_t open_from = memory.stretch_from ? open_stretch_begin(pieces) : memory.next_coverage_id;
+  deriver_ = Deriver::restore(memory, read_account(pieces, open_from), read_lineage(db_, "present"), read_lineage(db_, "past"));
+  left_open_ = read_open_session(db_);
+  if (!left_open_) return;
+  SQLite::Statement stored(db_, "SELECT coalesce(sum(length(raw)), 0) FROM frame WHERE session_id = ?");
+  stored.bind(1, left_open_->session.session_id);
+  stored.executeStep();
+  left_open_bytes_ = static_cast<std::uint64_t>(stored.getColumn(0).getInt64());
+  deriver_.restore_open_session(left_open_->session, memory, memory.stretch_from ? pieces.rbegin()->second : CoveragePiece{});
+}
+
+void Journal::resume() {
+  session_id_ = left_open_->session.session_id;
+  left_open_.reset();
+}
+
+void Journal::close_left_open(std::int64_t ended_us) {
+  deriver_.end_session();
+  rows_.end_session(left_open_->session.session_id, ended_us, "interrupted");
+  left_open_.reset();
+}
+
+void Journal::begin() {
+  saved_ = Saved{framer_, deriver_, board_, board_changes_, last_frame_id_, session_id_, offset_};
+  db_.exec("BEGIN IMMEDIATE");
+}
+
+void Journal::commit() {
+  Changes changes = deriver_.take_changes();
+  rows_.changes(std::move(changes), deriver_, last_frame_id_);
+  if (offset_.last_s && deriver_.in_session()) rows_.clock_offset(session_id_, *offset_.last_s, offset_.min_s, offset_.max_s);
+  db_.exec("COMMIT");
+}
+
+void Journal::rollback() {
+  // A failed COMMIT may have rolled back already.
+  if (sqlite3_get_autocommit(db_.getHandle()) == 0) db_.tryExec("ROLLBACK");
+  rows_.forget_keys();
+  framer_ = saved_->framer;
+  deriver_ = saved_->deriver;
+  board_ = saved_->board;
+  board_changes_ = saved_->board_changes;
+  last_frame_id_ = saved_->last_frame_id;
+  session_id_ = saved_->session_id;
+  offset_ = saved_->offset;
+}
+
+void Journal::begin_session(SessionStart start) {
+  start.session.session_id = ++session_id_;
+  rows_.session(start);
+  framer_ = Framer();
+  offset_ = ClockOffset();
+  deriver_.begin_session(start.session);
+}
+
+void Journal::bytes(std::string_view bytes, std::optional<Arrival> received) {
+  received_ = received;
+  framer_.feed(bytes, *this);
+}
+
+void Journal::end_session(std::int64_t ended_us, std::string_view why) {
+  framer_.finish(*this);
+  deriver_.end_session();
+  if (offset_.last_s) rows_.clock_offset(session_id_, *offset_.last_s, offset_.min_s, offset_.max_s);
+  rows_.end_session(session_id_, ended_us, why);
+}
+
+void Journal::frame(const Frame& frame) {
+  const FrameId frame_id = ++last_frame_id_;
+  rows_.frame(frame_id, session_id_, received_, frame.raw);
+  const Deriver::Outcome& outcome = deriver_.apply(frame_id, frame, received_);
+  rows_.decoded(frame_id, outcome);
+  if (std::holds_alternative<Record>(outcome.decoded)) {
+    if (received_) offset_.add(outcome.at - received_->second());
+    update_board(outcome);
+  }
+}
+
+void Journal::more_line_end(std::string_view raw) { rows_.extend_frame(last_frame_id_, raw); }
+
+void Journal::update_board(const Deriver::Outcome& outcome) {
+  const double at_s = received_ ? static_cast<double>(received_->unix_us) / 1e6 : static_cast<double>(outcome.at.unix_s);
+  const auto& record = std::get<Record>(outcome.decoded);
+  if (const auto* report = std::get_if<QueueReport>(&record.body)) board_changes_ += board_.report(*report, at_s);
+  const auto& agents = deriver_.current().agents();
+  for (const AgentId& id : outcome.touched) board_changes_ += board_.agent(id, agents.at(id).facts(), at_s);
+}
+
+}  // namespace acd

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "state/board.h"
+#include "store/deriver.h"
+#include "store/row_writer.h"
+#include "wire/framer.h"
+
+namespace acd {
+
+/// The one write path: received bytes to frames, rows and the present, in transactions.
+///
+/// Between begin() and commit() sessions are begun, fed and ended. A frame, its arrival, its decoded row and all that was
+/// derived from it are in one transaction. If anything throws, call rollback(): the journal is as it was at begin(), and
+/// the same input can be given again. Does not own the database; one thread.
+class Journal : private FrameSink {
+ public:
+  /// Goes on from what the database holds. A session that an earlier process left open stays open until resume() or
+  /// close_left_open().
+  explicit Journal(SQLite::Database& db);
+
+  void begin();
+  void commit();
+  void rollback();
+
+  /// In a transaction: the next bytes belong to a new session.
+  void begin_session(SessionStart start);
+  /// In a transaction, in a session. All of `bytes` arrived at `received`; captures have no arrival.
+  void bytes(std::string_view bytes, std::optional<Arrival> received);
+  /// In a transaction: ends the session; `why` is stored ("closed", "stopped", "end of capture" ...).
+  void end_session(std::int64_t ended_us, std::string_view why);
+
+  /// The session that an earlier process left open, if any.
+  const std::optional<SessionStart>& left_open() const { return left_open_; }
+  /// Bytes stored of it so far: a replay goes on behind them.
+  std::uint64_t left_open_bytes() const { return left_open_bytes_; }
+  /// Goes on with it.
+  void resume();
+  /// In a transaction: ends it where its last record is.
+  void close_left_open(std::int64_t ended_us);
+
+  /// Frames stored since the database began.
+  FrameId last_frame_id() const { return last_frame_id_; }
+  /// Frames in the open transaction.
+  std::int64_t frames_in_batch() const { return last_frame_id_ - saved_->last_frame_id; }
+
+  Board& board() { return board_; }
+  const Board& board() const { return board_; }
+  /// Counts changes of the board.
+  std::int64_t board_changes() const { return board_changes_; }
+  const Deriver& deriver() const { return deriver_; }
+
+ private:
+  struct ClockOffset {
+    std::optional<std::int64_t> last_s;
+    std::int64_t min_s = 0;
+    std::int64_t max_s = 0;
+    void add(std::int64_t offset_s);
+  };
+  // What a rollback puts back.
+  struct Saved {
+    Framer framer;
+    Deriver deriver;
+    Board board;
+    std::int64_t board_changes;
+    FrameId last_frame_id;
+    std::int64_t session_id;
+    ClockOffset offset;
+  };
+
+  void frame(const Frame& frame) override;
+  void more_line_end(std::string_view raw) override;
+  void update_board(const Deriver::Outcome& outcome);
+  void restore();
+  void restore_left_open(const Deriver::Memory& memory);
+
+  SQLite::Database& db_;
+  RowWriter rows_;
+  Framer framer_;
+  Deriver deriver_;
+  Board board_;
+  std::int64_t board_changes_ = 0;
+  FrameId last_frame_id_ = 0;
+  std::int64_t session_id_ = 0;
+  ClockOffset offset_;
+  std::optional<Arrival> received_;  // of the bytes at work
+  std::optional<SessionStart> left_open_;
+  std::uint64_t left_open_bytes_ = 0;
+  std::optional<Saved> saved_;
+};
+
+}  // namespace acd

@@ -1,0 +1,220 @@
+#include "store/memory_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+
+namespace acd {
+
+using nlohmann::json;
+
+// Ids may hold bytes that are no UTF-8. Latin-1 as UTF-8 keeps every byte.
+static std::string to_utf8(const std::string& bytes) {
+  std::string out;
+  for (const char c : bytes) {
+    const auto u = static_cast<unsigned char>(c);
+    if (u < 0x80) {
+      out += c;
+    } else {
+      out += static_cast<char>(0xC0 | (u >> 6));
+      out += static_cast<char>(0x80 | (u & 0x3F));
+    }
+  }
+  return out;
+}
+
+static std::string from_utf8(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto u = static_cast<unsigned char>(text[i]);
+    out += u < 0x80 || i + 1 == text.size() ? text[i] : static_cast<char>((u & 0x03) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3F));
+  }
+  return out;
+}
+
+template <class Tag>
+static void to_json(json& j, const Id<Tag>& id) { j = to_utf8(id.text()); }
+template <class Tag>
+static void from_json(const json& j, Id<Tag>& id) { id = Id<Tag>(from_utf8(j.get<std::string>())); }
+static void to_json(json& j, const Instant& t) { j = t.unix_s; }
+static void from_json(const json& j, Instant& t) { t.unix_s = j.get<std::int64_t>(); }
+static void to_json(json& j, const Arrival& t) { j = t.unix_us; }
+static void from_json(const json& j, Arrival& t) { t.unix_us = j.get<std::int64_t>(); }
+
+template <class T>
+static void put(json& j, const char* key, const std::optional<T>& value) {
+  if (value) j[key] = *value;
+}
+template <class T>
+static void get(const json& j, const char* key, std::optional<T>& value) {
+  if (const auto it = j.find(key); it != j.end()) value = it->get<T>();
+}
+
+static void to_json(json& j, const Call& c) {
+  j = {{"kind", static_cast<int>(c.kind)}, {"path", c.path}, {"held", c.held}, {"order", c.order}, {"frame", c.frame_id}};
+  put(j, "button", c.button);
+}
+static void from_json(const json& j, Call& c) {
+  get(j, "button", c.button);
+  c.kind = static_cast<CallKind>(j.at("kind").get<int>());
+  j.at("path").get_to(c.path);
+  j.at("held").get_to(c.held);
+  j.at("order").get_to(c.order);
+  j.at("frame").get_to(c.frame_id);
+}
+
+static void to_json(json& j, const AgentFacts& f) {
+  j = {{"logged_on", static_cast<int>(f.logged_on)}, {"inferred", f.inferred}, {"dnd", f.do_not_disturb}, {"make_busy", f.make_busy},
+       {"reason", f.reason}, {"ringing", f.ringing}, {"work_timer", f.work_timer}, {"work_timer_path", f.work_timer_path},
+       {"work_timer_call", f.work_timer_call}, {"calls", f.calls}, {"last_path", f.last_acd_path}, {"last_call", f.last_acd_call},
+       {"order", f.order}, {"last_code", std::string(1, f.last_code)}};
+  put(j, "extension", f.extension);
+  put(j, "rung_at", f.rung_at);
+}
+static void from_json(const json& j, AgentFacts& f) {
+  f.logged_on = static_cast<AgentFacts::LoggedOn>(j.at("logged_on").get<int>());
+  j.at("inferred").get_to(f.inferred);
+  get(j, "extension", f.extension);
+  j.at("dnd").get_to(f.do_not_disturb);
+  j.at("make_busy").get_to(f.make_busy);
+  j.at("reason").get_to(f.reason);
+  j.at("ringing").get_to(f.ringing);
+  get(j, "rung_at", f.rung_at);
+  j.at("work_timer").get_to(f.work_timer);
+  j.at("work_timer_path").get_to(f.work_timer_path);
+  j.at("work_timer_call").get_to(f.work_timer_call);
+  j.at("calls").get_to(f.calls);
+  j.at("last_path").get_to(f.last_acd_path);
+  j.at("last_call").get_to(f.last_acd_call);
+  j.at("order").get_to(f.order);
+  f.last_code = j.at("last_code").get<std::string>().at(0);
+}
+
+static void to_json(json& j, const Shift& s) {
+  j = {{"frame", s.frame_id}, {"from", s.from}, {"inferred", s.inferred}, {"counted", s.counted}};
+  put(j, "extension", s.extension);
+}
+static void from_json(const json& j, Shift& s) {
+  j.at("frame").get_to(s.frame_id);
+  j.at("from").get_to(s.from);
+  j.at("inferred").get_to(s.inferred);
+  j.at("counted").get_to(s.counted);
+  get(j, "extension", s.extension);
+}
+
+static void to_json(json& j, const AcdCall& c) {
+  j = {{"frame", c.frame_id}, {"path", c.path}, {"remote", c.remote}, {"at", c.at}, {"ended_by", c.ended_by},
+       {"talk", c.talk_s}, {"hold", c.hold_s}, {"work", c.work_timer_s}, {"counted", c.counted}};
+  put(j, "extension", c.extension);
+  put(j, "rung_at", c.rung_at);
+  put(j, "ended_at", c.ended_at);
+}
+static void from_json(const json& j, AcdCall& c) {
+  j.at("frame").get_to(c.frame_id);
+  j.at("path").get_to(c.path);
+  j.at("remote").get_to(c.remote);
+  j.at("at").get_to(c.at);
+  j.at("ended_by").get_to(c.ended_by);
+  j.at("talk").get_to(c.talk_s);
+  j.at("hold").get_to(c.hold_s);
+  j.at("work").get_to(c.work_timer_s);
+  j.at("counted").get_to(c.counted);
+  get(j, "extension", c.extension);
+  get(j, "rung_at", c.rung_at);
+  get(j, "ended_at", c.ended_at);
+}
+
+static void to_json(json& j, const AgentTrack::Open& o) {
+  j = {{"from", o.from}, {"inferred", o.inferred}, {"opened_by", o.opened_by}};
+  put(j, "extension", o.extension);
+}
+static void from_json(const json& j, AgentTrack::Open& o) {
+  j.at("from").get_to(o.from);
+  j.at("inferred").get_to(o.inferred);
+  j.at("opened_by").get_to(o.opened_by);
+  get(j, "extension", o.extension);
+}
+
+static void to_json(json& j, const AgentTrack::Before& b) {
+  j = {{"facts", b.facts}, {"hole_from", b.hole_from}, {"hole_to", b.hole_to}, {"opened_by", b.opened_by}};
+}
+static void from_json(const json& j, AgentTrack::Before& b) {
+  j.at("facts").get_to(b.facts);
+  j.at("hole_from").get_to(b.hole_from);
+  j.at("hole_to").get_to(b.hole_to);
+  j.at("opened_by").get_to(b.opened_by);
+}
+
+template <class Read>
+static auto guarded(std::string_view what, Read read) {
+  try {
+    return read();
+  } catch (const json::exception& e) {
+    throw Error(fmt::format("the database's {} cannot be read: {}; run acd-recorder rebuild", what, e.what()));
+  }
+}
+
+std::string memory_to_json(const Deriver::Memory& m) {
+  json j = {{"paths_reported", json::array()}, {"next_coverage_id", m.next_coverage_id}, {"in_past", m.in_past}, {"fallen_frame_id", m.fallen_frame_id},
+            {"fallen_s", m.fallen_s}, {"clock_first", m.clock.first_pending}, {"clock_fell", m.clock.fall_pending}};
+  for (const std::string& path : m.paths_reported) j["paths_reported"].push_back(to_utf8(path));
+  put(j, "live_at", m.live_at);
+  put(j, "live_received", m.live_received);
+  put(j, "present_end", m.present_end);
+  put(j, "past_end", m.past_end);
+  put(j, "stretch_from", m.stretch_from);
+  put(j, "clock_at", m.clock.last_at);
+  put(j, "last_number", m.last_number);
+  return j.dump();
+}
+
+Deriver::Memory memory_from_json(std::string_view text) {
+  return guarded("derivation", [&] {
+    const json j = json::parse(text);
+    Deriver::Memory m;
+    for (const auto& path : j.at("paths_reported")) m.paths_reported.insert(from_utf8(path.get<std::string>()));
+    j.at("next_coverage_id").get_to(m.next_coverage_id);
+    j.at("in_past").get_to(m.in_past);
+    j.at("fallen_frame_id").get_to(m.fallen_frame_id);
+    j.at("fallen_s").get_to(m.fallen_s);
+    j.at("clock_first").get_to(m.clock.first_pending);
+    j.at("clock_fell").get_to(m.clock.fall_pending);
+    get(j, "live_at", m.live_at);
+    get(j, "live_received", m.live_received);
+    get(j, "present_end", m.present_end);
+    get(j, "past_end", m.past_end);
+    get(j, "stretch_from", m.stretch_from);
+    get(j, "clock_at", m.clock.last_at);
+    get(j, "last_number", m.last_number);
+    return m;
+  });
+}
+
+std::string track_to_json(const AgentTrack& track) {
+  json j = {{"facts", track.facts()}, {"open", track.open()}, {"calls", track.calls()}, {"accrued_at", track.accrued_at()}};
+  put(j, "before", track.before());
+  put(j, "shift", track.shift());
+  return j.dump();
+}
+
+AgentTrack track_from_json(AgentId agent_id, std::string_view text) {
+  return guarded("facts of agents", [&] {
+    const json j = json::parse(text);
+    auto facts = j.at("facts").get<AgentFacts>();
+    auto open = j.at("open").get<AgentTrack::Open>();
+    open.shown = display(facts);
+    std::optional<AgentTrack::Before> before;
+    get(j, "before", before);
+    std::optional<Shift> shift;
+    get(j, "shift", shift);
+    if (shift) shift->agent_id = agent_id;
+    auto calls = j.at("calls").get<std::vector<AcdCall>>();
+    for (AcdCall& call : calls) call.agent_id = agent_id;
+    return AgentTrack::restore(std::move(agent_id), std::move(facts), std::move(open), std::move(before), std::move(shift), std::move(calls),
+                               j.at("accrued_at").get<Instant>());
+  });
+}
+
+}  // namespace acd

@@ -1,0 +1,361 @@
+#include "store/row_writer.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "store/memory_json.h"
+
+namespace acd {
+namespace {
+
+void run(SQLite::Statement& statement) {
+  statement.exec();
+  statement.reset();
+}
+
+template <class T>
+void bind_optional(SQLite::Statement& s, int column, const std::optional<T>& value) {
+  if (value)
+    s.bind(column, *value);
+  else
+    s.bind(column);
+}
+
+void bind_at(SQLite::Statement& s, int column, const std::optional<Instant>& at) {
+  if (at)
+    s.bind(column, at->unix_s);
+  else
+    s.bind(column);
+}
+
+// Text that outlives the step.
+void bind_text(SQLite::Statement& s, int column, std::string_view text) {
+  if (text.empty())
+    s.bind(column);
+  else
+    s.bindNoCopy(column, text.data(), static_cast<int>(text.size()));
+}
+
+void bind_frame(SQLite::Statement& s, int column, FrameId frame_id) {
+  if (frame_id == 0)
+    s.bind(column);
+  else
+    s.bind(column, frame_id);
+}
+
+const char* kind_name(SessionKind kind) {
+  switch (kind) {
+    case SessionKind::live: return "live";
+    case SessionKind::capture: return "capture";
+    case SessionKind::day_file: break;
+  }
+  return "day_file";
+}
+
+}  // namespace
+
+RowWriter::RowWriter(SQLite::Database& db)
+    : db_(db),
+      add_session_(db, "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
+                       "VALUES(?,?,?,?,?,?,?,?)"),
+      end_session_(db, "UPDATE session SET ended_us = ?2, ended_by = ?3 WHERE session_id = ?1"),
+      clock_offset_(db, "UPDATE session SET clock_offset_s = ?2, clock_offset_min_s = ?3, clock_offset_max_s = ?4 WHERE session_id = ?1"),
+      add_frame_(db, "INSERT INTO frame VALUES(?,?,?,?)"),
+      extend_frame_(db, "UPDATE frame SET raw = CAST(raw || ?2 AS BLOB) WHERE frame_id = ?1"),
+      add_event_(db, "INSERT INTO agent_event VALUES(?,?,?,?,?,?,?,?)"),
+      add_sample_(db, "INSERT INTO queue_sample VALUES(?,?,?,?,?,?)"),
+      add_refresh_(db, "INSERT INTO refresh VALUES(?,?,?)"),
+      add_reject_(db, "INSERT INTO reject VALUES(?,?,?)"),
+      add_anomaly_(db, "INSERT INTO anomaly VALUES(?,?,?)"),
+      put_coverage_(db, "INSERT OR REPLACE INTO coverage VALUES(?,?,?,?,?,?,?,?,?)"),
+      add_span_(db, "INSERT INTO agent_span VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
+      put_shift_(db, "INSERT OR REPLACE INTO shift VALUES(?,?,?,?,?,?,?,?)"),
+      put_call_(db, "INSERT OR REPLACE INTO acd_call VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
+      put_now_(db, "INSERT OR REPLACE INTO agent_now VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
+      clear_now_(db, "DELETE FROM agent_now WHERE line = ?"),
+      put_derivation_(db, "INSERT OR REPLACE INTO derivation VALUES(1,?,?,?,?)"),
+      find_agent_(db, "SELECT agent_key FROM agent WHERE agent_id = ?"),
+      add_agent_(db, "INSERT INTO agent(agent_id) VALUES(?)"),
+      find_directory_(db, "SELECT directory_key FROM directory WHERE directory_number = ?"),
+      add_directory_(db, "INSERT INTO directory(directory_number) VALUES(?)"),
+      find_path_(db, "SELECT queue_key FROM queue WHERE kind = 'path' AND queue_id = ?"),
+      add_path_(db, "INSERT INTO queue(kind, queue_id) VALUES('path', ?)"),
+      find_group_(db, "SELECT queue_key FROM queue WHERE kind = 'group' AND queue_id = ?"),
+      add_group_(db, "INSERT INTO queue(kind, queue_id) VALUES('group', ?)") {}
+
+void RowWriter::forget_keys() {
+  agents_.clear();
+  directories_.clear();
+  paths_.clear();
+  groups_.clear();
+}
+
+std::int64_t RowWriter::key(Keys& keys, SQLite::Statement& find, SQLite::Statement& add, const std::string& text) {
+  if (const auto known = keys.find(text); known != keys.end()) return known->second;
+  find.bindNoCopy(1, text);
+  std::int64_t key = find.executeStep() ? find.getColumn(0).getInt64() : 0;
+  find.reset();
+  if (key == 0) {
+    add.bindNoCopy(1, text);
+    run(add);
+    key = db_.getLastInsertRowid();
+  }
+  return keys.emplace(text, key).first->second;
+}
+
+std::int64_t RowWriter::queue_key(QueueKind kind, const std::string& id) {
+  return kind == QueueKind::path ? key(paths_, find_path_, add_path_, id) : key(groups_, find_group_, add_group_, id);
+}
+
+void RowWriter::bind_directory(SQLite::Statement& statement, int column, std::string_view number) {
+  if (number.empty())
+    statement.bind(column);
+  else
+    statement.bind(column, key(directories_, find_directory_, add_directory_, std::string(number)));
+}
+
+void RowWriter::bind_path(SQLite::Statement& statement, int column, const PathId& path) {
+  if (path.empty())
+    statement.bind(column);
+  else
+    statement.bind(column, queue_key(QueueKind::path, path.text()));
+}
+
+void RowWriter::bind_extension(SQLite::Statement& statement, int column, const std::optional<Extension>& extension) {
+  bind_directory(statement, column, extension ? std::string_view(extension->text()) : std::string_view{});
+}
+
+void RowWriter::session(const SessionStart& start) {
+  SQLite::Statement& s = add_session_;
+  s.bind(1, start.session.session_id);
+  s.bind(2, kind_name(start.session.kind));
+  s.bind(3, start.source);
+  s.bind(4, start.session.zone.name());
+  s.bind(5, start.session.max_silence_s);
+  if (start.session.first_date)
+    s.bind(6, format_day(*start.session.first_date));
+  else
+    s.bind(6);
+  if (start.content_hash)
+    s.bind(7, start.content_hash->data(), static_cast<int>(start.content_hash->size()));
+  else
+    s.bind(7);
+  s.bind(8, start.begun_us);
+  run(s);
+}
+
+void RowWriter::end_session(std::int64_t session_id, std::int64_t ended_us, std::string_view ended_by) {
+  end_session_.bind(1, session_id);
+  end_session_.bind(2, ended_us);
+  end_session_.bind(3, std::string(ended_by));
+  run(end_session_);
+}
+
+void RowWriter::clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s) {
+  clock_offset_.bind(1, session_id);
+  clock_offset_.bind(2, last_s);
+  clock_offset_.bind(3, min_s);
+  clock_offset_.bind(4, max_s);
+  run(clock_offset_);
+}
+
+void RowWriter::frame(FrameId frame_id, std::int64_t session_id, std::optional<Arrival> received, std::string_view raw) {
+  add_frame_.bind(1, frame_id);
+  add_frame_.bind(2, session_id);
+  if (received)
+    add_frame_.bind(3, received->unix_us);
+  else
+    add_frame_.bind(3);
+  add_frame_.bindNoCopy(4, static_cast<const void*>(raw.data()), static_cast<int>(raw.size()));
+  run(add_frame_);
+}
+
+void RowWriter::extend_frame(FrameId frame_id, std::string_view raw) {
+  extend_frame_.bind(1, frame_id);
+  extend_frame_.bindNoCopy(2, static_cast<const void*>(raw.data()), static_cast<int>(raw.size()));
+  run(extend_frame_);
+}
+
+void RowWriter::decoded(FrameId frame_id, const Deriver::Outcome& outcome) {
+  if (const auto* reject = std::get_if<Reject>(&outcome.decoded)) {
+    add_reject_.bind(1, frame_id);
+    bind_text(add_reject_, 2, reject_reason_name(reject->reason));
+    add_reject_.bind(3, static_cast<std::int64_t>(reject->offset));
+    return run(add_reject_);
+  }
+  if (!outcome.counted) return;
+  const auto& record = std::get<Record>(outcome.decoded);
+  if (const auto* report = std::get_if<QueueReport>(&record.body)) return queue_sample(frame_id, outcome.at, *report);
+  if (const auto* refresh = std::get_if<Refresh>(&record.body)) {
+    add_refresh_.bind(1, frame_id);
+    add_refresh_.bind(2, outcome.at.unix_s);
+    add_refresh_.bind(3, format_day(refresh->date));
+    return run(add_refresh_);
+  }
+  agent_event(frame_id, outcome, record);
+}
+
+void RowWriter::agent_event(FrameId frame_id, const Deriver::Outcome& outcome, const Record& record) {
+  SQLite::Statement& s = add_event_;
+  s.bind(1, frame_id);
+  s.bind(2, outcome.at.unix_s);
+  s.bindNoCopy(3, &record.head.code, 1);
+  for (int column = 4; column <= 8; ++column) s.bind(column);
+  if (const auto* agent = std::get_if<AgentRecord>(&record.body)) {
+    if (!agent->agent_id.empty()) s.bind(4, agent_key(agent->agent_id));
+    bind_directory(s, 5, agent->directory_number);
+    bind_path(s, 6, outcome.path);
+    bind_optional(s, 7, agent->button);
+    bind_text(s, 8, agent->reason);
+  }
+  run(s);
+}
+
+void RowWriter::queue_sample(FrameId frame_id, Instant at, const QueueReport& report) {
+  SQLite::Statement& s = add_sample_;
+  s.bind(1, frame_id);
+  s.bind(2, at.unix_s);
+  s.bind(3, queue_key(report.kind, report.queue_id));
+  bind_optional(s, 4, report.calls_waiting);
+  bind_optional(s, 5, report.agents);
+  bind_optional(s, 6, report.longest_wait_s);
+  run(s);
+}
+
+void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through_frame_id) {
+  spans(changes.spans);
+  coverage(changes.coverage);
+  shifts(changes.shifts);
+  calls(changes.calls);
+  for (const Anomaly& anomaly : changes.anomalies) {
+    add_anomaly_.bind(1, anomaly.frame_id);
+    bind_text(add_anomaly_, 2, anomaly.kind);
+    add_anomaly_.bind(3, anomaly.amount);
+    run(add_anomaly_);
+  }
+  agents_now(deriver.present(), changes.present_agents, changes.all_agents, "present");
+  agents_now(deriver.past(), changes.past_agents, changes.all_agents, "past");
+  derivation(deriver, through_frame_id);
+}
+
+// In the order of the primary key: inserting in another order makes many more pages dirty.
+void RowWriter::spans(std::vector<SpanPiece>& pieces) {
+  std::vector<std::tuple<Day, std::int64_t, std::int64_t, const AgentSpan*>> order;
+  order.reserve(pieces.size());
+  for (const SpanPiece& piece : pieces)
+    order.emplace_back(piece.day, agent_key(piece.span.agent_id), piece.span.time.from.unix_s, &piece.span);
+  std::sort(order.begin(), order.end());
+  for (const auto& [day, agent, from_at, span] : order) {
+    SQLite::Statement& s = add_span_;
+    s.bind(1, day);
+    s.bind(2, agent);
+    s.bind(3, from_at);
+    s.bind(4, span->time.to.unix_s);
+    s.bind(5, static_cast<int>(span->shown.state));
+    s.bind(6, static_cast<int>(span->shown.acd));
+    bind_path(s, 7, span->shown.path);
+    bind_text(s, 8, span->shown.reason);
+    bind_extension(s, 9, span->extension);
+    s.bind(10, static_cast<int>(span->inferred));
+    bind_frame(s, 11, span->opened_by);
+    bind_frame(s, 12, span->closed_by);
+    run(s);
+  }
+}
+
+void RowWriter::coverage(const std::vector<CoveragePiece>& pieces) {
+  for (const CoveragePiece& piece : pieces) {
+    SQLite::Statement& s = put_coverage_;
+    s.bind(1, piece.coverage_id);
+    s.bind(2, piece.session_id);
+    s.bind(3, piece.day);
+    s.bind(4, piece.time.from.unix_s);
+    s.bind(5, piece.time.to.unix_s);
+    s.bind(6, piece.first_frame_id);
+    s.bind(7, piece.last_frame_id);
+    s.bind(8, static_cast<int>(piece.counted));
+    bind_text(s, 9, piece.ended_by == CoverageEnd::open ? std::string_view{} : coverage_end_name(piece.ended_by));
+    run(s);
+  }
+}
+
+void RowWriter::shifts(const std::vector<Shift>& shifts) {
+  for (const Shift& shift : shifts) {
+    SQLite::Statement& s = put_shift_;
+    s.bind(1, shift.frame_id);
+    s.bind(2, agent_key(shift.agent_id));
+    bind_extension(s, 3, shift.extension);
+    s.bind(4, shift.from.unix_s);
+    bind_at(s, 5, shift.to);
+    s.bind(6, static_cast<int>(shift.inferred));
+    bind_frame(s, 7, shift.closed_by);
+    bind_text(s, 8, shift.ended_by);
+    run(s);
+  }
+}
+
+// Only the latest of a call: a batch may hold its whole life.
+void RowWriter::calls(const std::vector<AcdCall>& calls) {
+  std::unordered_map<FrameId, const AcdCall*> latest;
+  for (const AcdCall& call : calls) latest[call.frame_id] = &call;
+  std::vector<const AcdCall*> ordered;
+  ordered.reserve(latest.size());
+  for (const auto& [frame_id, call] : latest) ordered.push_back(call);
+  std::sort(ordered.begin(), ordered.end(), [](const AcdCall* a, const AcdCall* b) { return a->frame_id < b->frame_id; });
+  for (const AcdCall* call : ordered) {
+    SQLite::Statement& s = put_call_;
+    s.bind(1, call->frame_id);
+    s.bind(2, call->at.unix_s);
+    s.bind(3, agent_key(call->agent_id));
+    bind_extension(s, 4, call->extension);
+    bind_path(s, 5, call->path);
+    s.bind(6, static_cast<int>(call->remote));
+    bind_at(s, 7, call->rung_at);
+    bind_at(s, 8, call->ended_at);
+    bind_text(s, 9, call->ended_by);
+    s.bind(10, call->talk_s);
+    s.bind(11, call->hold_s);
+    s.bind(12, call->work_timer_s);
+    run(s);
+  }
+}
+
+void RowWriter::agents_now(const Lineage& lineage, const std::set<AgentId>& touched, bool all, const char* line) {
+  if (all) {
+    clear_now_.bind(1, line);
+    run(clear_now_);
+    for (const auto& [id, track] : lineage.agents()) agent_now(track, line);
+    return;
+  }
+  for (const AgentId& id : touched)
+    if (const auto it = lineage.agents().find(id); it != lineage.agents().end()) agent_now(it->second, line);
+}
+
+void RowWriter::agent_now(const AgentTrack& track, const char* line) {
+  SQLite::Statement& s = put_now_;
+  const auto& open = track.open();
+  const std::string facts = track_to_json(track);
+  s.bind(1, line);
+  s.bind(2, agent_key(track.agent_id()));
+  s.bind(3, open.from.unix_s);
+  s.bind(4, static_cast<int>(open.shown.state));
+  s.bind(5, static_cast<int>(open.shown.acd));
+  bind_path(s, 6, open.shown.path);
+  bind_text(s, 7, open.shown.reason);
+  bind_extension(s, 8, open.extension);
+  s.bind(9, static_cast<int>(open.inferred));
+  bind_frame(s, 10, open.opened_by);
+  s.bindNoCopy(11, facts);
+  run(s);
+}
+
+void RowWriter::derivation(const Deriver& deriver, FrameId through_frame_id) {
+  const std::string memory = memory_to_json(deriver.memory());
+  put_derivation_.bind(1, Deriver::kVersion);
+  put_derivation_.bind(2, through_frame_id);
+  bind_at(put_derivation_, 3, deriver.present().end());
+  put_derivation_.bindNoCopy(4, memory);
+  run(put_derivation_);
+}
+
+}  // namespace acd

@@ -1,0 +1,53 @@
+#include "store/session_row.h"
+
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace acd {
+namespace {
+
+SessionKind session_kind_of(std::string_view name) {
+  if (name == "live") return SessionKind::live;
+  return name == "capture" ? SessionKind::capture : SessionKind::day_file;
+}
+
+}  // namespace
+
+std::optional<SessionStart> read_open_session(SQLite::Database& db) {
+  SQLite::Statement row(db, "SELECT session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us FROM session "
+                            "WHERE ended_us IS NULL ORDER BY session_id DESC LIMIT 1");
+  if (!row.executeStep()) return std::nullopt;
+  SessionStart start;
+  start.session.session_id = row.getColumn(0).getInt64();
+  start.session.kind = session_kind_of(row.getColumn(1).getString());
+  start.source = row.getColumn(2).getString();
+  start.session.zone = Zone(row.getColumn(3).getString());
+  start.session.max_silence_s = row.getColumn(4).getInt64();
+  if (!row.getColumn(5).isNull()) start.session.first_date = parse_day(row.getColumn(5).getString());
+  if (const auto hash = row.getColumn(6); hash.getBytes() == static_cast<int>(ContentHash().size()))
+    std::memcpy(start.content_hash.emplace().data(), hash.getBlob(), ContentHash().size());
+  start.begun_us = row.getColumn(7).getInt64();
+  return start;
+}
+
+bool has_content(SQLite::Database& db, const ContentHash& hash) {
+  SQLite::Statement row(db, "SELECT 1 FROM session WHERE content_hash = ? AND ended_by = 'end of capture'");
+  row.bind(1, hash.data(), static_cast<int>(hash.size()));
+  return row.executeStep();
+}
+
+std::optional<std::string> last_zone(SQLite::Database& db) {
+  SQLite::Statement row(db, "SELECT zone FROM session ORDER BY session_id DESC LIMIT 1");
+  if (!row.executeStep()) return std::nullopt;
+  return row.getColumn(0).getString();
+}
+
+CoverageEnd coverage_end_of(std::string_view name) {
+  for (const auto end : {CoverageEnd::midnight, CoverageEnd::overlap, CoverageEnd::silence, CoverageEnd::step, CoverageEnd::session})
+    if (coverage_end_name(end) == name) return end;
+  return CoverageEnd::open;
+}
+
+}  // namespace acd

@@ -1,0 +1,147 @@
+#include "wire/framer.h"
+
+#include "core/fields.h"
+
+namespace acd {
+namespace {
+
+constexpr char kStx = '\x02';
+constexpr char kEtx = '\x03';
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool ends_line(char c) { return c == '\r' || c == '\n' || c == kEtx; }
+
+}  // namespace
+
+std::string_view frame_text(std::string_view raw, std::string& scratch) {
+  while (!raw.empty() && (ends_line(raw.back()) || raw.back() == '\0')) raw.remove_suffix(1);
+  while (!raw.empty() && raw.front() == '\0') raw.remove_prefix(1);
+  if (raw.substr(0, kByteOrderMark.size()) == kByteOrderMark) raw.remove_prefix(kByteOrderMark.size());
+  if (!raw.empty() && raw.front() == kStx) raw.remove_prefix(1);
+  if (raw.find('\0') == std::string_view::npos) return raw;
+  scratch.clear();
+  for (const char c : raw)
+    if (c != '\0') scratch += c;
+  return scratch;
+}
+
+bool begins_like_record(std::string_view text) {
+  if (text.size() < 9 || !is_letter(text[2])) return false;
+  for (const std::size_t i : {0, 1, 3, 4, 5, 6, 7, 8})
+    if (!is_digit(text[i])) return false;
+  return true;
+}
+
+void Framer::feed(std::string_view bytes, FrameSink& sink) {
+  for (const char c : bytes) step(c, sink);
+  if (place_ == Place::line_end) {
+    hand_over(sink, pending_.size(), Framing::record);
+    place_ = Place::after;
+  } else if (place_ == Place::after && !pending_.empty()) {
+    sink.more_line_end(pending_);
+    pending_.clear();
+  }
+}
+
+void Framer::finish(FrameSink& sink) {
+  switch (place_) {
+    case Place::outside:
+      if (line_is_record()) {
+        hand_over(sink, start_, Framing::noise);
+        hand_over(sink, pending_.size(), Framing::unfinished);
+      }
+      hand_over(sink, pending_.size(), Framing::noise);
+      break;
+    case Place::record: hand_over(sink, pending_.size(), Framing::unfinished); break;
+    case Place::overlong: hand_over(sink, pending_.size(), Framing::overlong); break;
+    case Place::line_end:
+    case Place::after: break;  // feed() handed it over
+  }
+  *this = Framer();
+}
+
+void Framer::step(char c, FrameSink& sink) {
+  switch (place_) {
+    case Place::outside: return step_outside(c, sink);
+    case Place::record: return step_record(c, sink);
+    case Place::overlong: return step_overlong(c, sink);
+    case Place::line_end:
+    case Place::after: return step_line_end(c, sink);
+  }
+}
+
+void Framer::step_outside(char c, FrameSink& sink) {
+  if (c == kStx) return begin_record(sink, Framing::noise);
+  pending_ += c;
+  if (ends_line(c)) {
+    if (line_is_record()) {
+      hand_over(sink, start_, Framing::noise);
+      place_ = Place::line_end;
+      line_end_n_ = 1;
+      return;
+    }
+    start_ = pending_.size();
+    line_open_ = true;
+  } else if (pending_.size() - start_ > kMaxFrame) {
+    line_open_ = false;
+  }
+  if (pending_.size() < kMaxReject) return;
+  const std::size_t keep = line_open_ ? pending_.size() - start_ : 0;
+  hand_over(sink, pending_.size() - keep, Framing::noise);
+  start_ = 0;
+}
+
+void Framer::step_record(char c, FrameSink& sink) {
+  if (c == kStx) return begin_record(sink, Framing::record);
+  pending_ += c;
+  if (ends_line(c)) {
+    place_ = Place::line_end;
+    line_end_n_ = 1;
+  } else if (pending_.size() - start_ > kMaxFrame) {
+    place_ = Place::overlong;
+  }
+}
+
+void Framer::step_overlong(char c, FrameSink& sink) {
+  if (c == kStx) return begin_record(sink, Framing::overlong);
+  pending_ += c;
+  if (pending_.size() >= kMaxReject) hand_over(sink, pending_.size(), Framing::overlong);
+}
+
+void Framer::step_line_end(char c, FrameSink& sink) {
+  if ((ends_line(c) || c == '\0') && line_end_n_ < kMaxLineEnd) {
+    pending_ += c;
+    ++line_end_n_;
+    return;
+  }
+  if (place_ == Place::line_end) hand_over(sink, pending_.size(), Framing::record);
+  if (!pending_.empty()) sink.more_line_end(pending_);
+  pending_.clear();
+  place_ = Place::outside;
+  start_ = 0;
+  line_open_ = true;
+  step_outside(c, sink);
+}
+
+// An STX was read: what is pending ends here, but for the NULs right before the STX, which go with it.
+void Framer::begin_record(FrameSink& sink, Framing before) {
+  std::size_t size = pending_.size();
+  while (size > 0 && pending_[size - 1] == '\0') --size;
+  hand_over(sink, size, before);
+  start_ = pending_.size();
+  pending_ += kStx;
+  place_ = Place::record;
+}
+
+void Framer::hand_over(FrameSink& sink, std::size_t size, Framing framing) {
+  if (size == 0) return;
+  sink.frame({std::string_view(pending_).substr(0, size), framing});
+  pending_.erase(0, size);
+}
+
+bool Framer::line_is_record() const {
+  std::string scratch;
+  return line_open_ && begins_like_record(frame_text(std::string_view(pending_).substr(start_), scratch));
+}
+
+}  // namespace acd
