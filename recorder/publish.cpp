@@ -1,6 +1,5 @@
 #include "publish.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +10,9 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
+#include "core/atomic_file.h"
 #include "log.h"
 
 namespace acd {
@@ -23,16 +24,6 @@ std::string name_aside(const std::string& path) {
   struct stat info {};
   for (int n = 1; n == 1 || ::lstat(name.c_str(), &info) == 0; ++n) name = fmt::format("{}.set-aside-{}", path, n);
   return name;
-}
-
-bool write_all(int fd, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t n = ::write(fd, content.data(), content.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 }  // namespace
@@ -59,27 +50,14 @@ void Publisher::load(Board& board) {
 
 void Publisher::publish(const Board& board) {
   if (path_.empty()) return;
-  std::string why;
-  const bool written = write(board.json(), why);
-  if (!written && !failing_) log_event(LogLevel::error, "state_not_written", {{"file", path_}, {"why", why}, {"note", "recording goes on"}});
-  if (written && failing_) log_event(LogLevel::info, "state_written_again", {{"file", path_}});
-  failing_ = !written;
-}
-
-bool Publisher::write(std::string_view content, std::string& why) {
-  std::string temporary = path_ + ".XXXXXX";
-  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
-  if (fd < 0) {
-    why = fmt::format("cannot create a file beside it: {}", std::strerror(errno));
-    return false;
+  try {
+    AtomicFile file(path_, 0644);
+    file.write(board.json());
+    file.commit();
+    if (std::exchange(failing_, false)) log_event(LogLevel::info, "state_written_again", {{"file", path_}});
+  } catch (const std::runtime_error& e) {
+    if (!std::exchange(failing_, true)) log_event(LogLevel::error, "state_not_written", {{"why", e.what()}, {"note", "recording goes on"}});
   }
-  bool good = ::fchmod(fd, 0644) == 0 && write_all(fd, content);
-  if (!good) why = std::strerror(errno);
-  good = ::close(fd) == 0 && good;
-  if (good && std::rename(temporary.c_str(), path_.c_str()) == 0) return true;
-  if (why.empty()) why = std::strerror(errno);
-  ::unlink(temporary.c_str());
-  return false;
 }
 
 }  // namespace acd

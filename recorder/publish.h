@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "state/board.h"
 
@@ -20,8 +19,6 @@ class Publisher {
   void publish(const Board& board);
 
  private:
-  bool write(std::string_view content, std::string& why);
-
   std::string path_;
   bool failing_ = false;
 };

@@ -1,5 +1,7 @@
 #include "recorder_main.h"
 
+#include <SQLiteCpp/Exception.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -36,6 +38,9 @@ int recorder_main(int argc, const char* const* argv) {
   } catch (const Error& e) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(e.code());
+  } catch (const SQLite::Exception& e) {
+    std::fprintf(stderr, "acd-recorder: the database could not be written: %s; check the disk and its free space\n", printable(e.what()).c_str());
+    return static_cast<int>(Exit::failed);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(Exit::failed);

@@ -28,12 +28,12 @@ void bind_at(SQLite::Statement& s, int column, const std::optional<Instant>& at)
     s.bind(column);
 }
 
-// Text that outlives the step.
+// Short text; empty is NULL.
 void bind_text(SQLite::Statement& s, int column, std::string_view text) {
   if (text.empty())
     s.bind(column);
   else
-    s.bindNoCopy(column, text.data(), static_cast<int>(text.size()));
+    s.bind(column, std::string(text));
 }
 
 void bind_frame(SQLite::Statement& s, int column, FrameId frame_id) {
@@ -199,7 +199,7 @@ void RowWriter::agent_event(FrameId frame_id, const Deriver::Outcome& outcome, c
   SQLite::Statement& s = add_event_;
   s.bind(1, frame_id);
   s.bind(2, outcome.at.unix_s);
-  s.bindNoCopy(3, &record.head.code, 1);
+  s.bind(3, std::string(1, record.head.code));
   for (int column = 4; column <= 8; ++column) s.bind(column);
   if (const auto* agent = std::get_if<AgentRecord>(&record.body)) {
     if (!agent->agent_id.empty()) s.bind(4, agent_key(agent->agent_id));

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "request.h"
+
+namespace acd {
+
+/// How far the figures can be trusted: sessions, coverage and its holes, lost records, rejects, surprises, the switch's
+/// clock. Of the whole database unless a range is asked for.
+void report_health(const ReportContext& context);
+
+}  // namespace acd

@@ -1,0 +1,94 @@
+#include "options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "core/error.h"
+
+namespace acd {
+namespace {
+
+using Command = Request::Command;
+
+struct Typed {
+  std::string since, until, at, zone, interval, format, export_as = "raw";
+};
+
+constexpr const char* kAbout =
+    "Reports from the database that acd-recorder writes; opened read-only, also while it is being written.\n"
+    "Times: 2026-03-02, 2026-03-02T09:00, with offset, today, yesterday, now, -2h; ranges are half-open.";
+
+void add_shared_options(CLI::App& app, Request& r, Typed& typed) {
+  app.add_option("--db", r.db, "Database file (or environment ACD_DB)");
+  app.add_option("--since", typed.since, "Begin of the range; without a range, the last recorded day");
+  app.add_option("--until", typed.until, "End of the range, itself not in it");
+  app.add_option("--zone", typed.zone, "IANA time zone of the output and of days; the database's own unless given");
+  app.add_option("--interval", typed.interval, "1m 5m 15m 30m 1h day total (day)");
+  app.add_option("--agent", r.agents, "Only these agents");
+  app.add_option("--path", r.paths, "Only these paths");
+  app.add_option("--group", r.groups, "Only these agent groups");
+  app.add_option("--format", typed.format, "table or csv; table on a terminal, csv otherwise, unless given")->check(CLI::IsMember({"table", "csv"}));
+  app.add_option("--output", r.output, "Write to this file, whole or not at all, instead of standard output");
+}
+
+void add_commands(CLI::App& app, Request& r, Typed& typed) {
+  const auto command = [&](const char* name, const char* about, Command which) {
+    auto* sub = app.add_subcommand(name, about);
+    sub->callback([&r, which] { r.command = which; });
+    return sub;
+  };
+  command("occupancy", "Seconds of each agent in each state, and occupancy", Command::occupancy);
+  auto* longest_wait = command("longest-wait", "Longest wait by path or group, from samples", Command::longest_wait);
+  longest_wait->add_flag("--episodes", r.episodes, "One row for each stretch in which callers waited");
+  longest_wait->add_option("--above", r.above_s, "Only rows with a longest wait above so many seconds")->check(CLI::NonNegativeNumber);
+  command("who", "State of each agent at a time", Command::who)->add_option("--at", typed.at, "The time; the last recorded second unless given");
+  command("events", "Every record, decoded, with its bytes", Command::events);
+  command("health", "Sessions, coverage, lost records, rejects, surprises, clock", Command::health);
+  command("export", "What was recorded, for replay elsewhere", Command::export_)
+      ->add_option("--as", typed.export_as, "raw (a file per session) or day-files (a file per local day)")->check(CLI::IsMember({"raw", "day-files"}));
+  for (auto* sub : app.get_subcommands({})) sub->fallthrough();
+}
+
+std::optional<std::string> given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+
+// What was typed to what it means.
+void resolve(Request& r, const Typed& typed) {
+  if (r.command == Command::none) throw Error("no report: use occupancy, longest-wait, who, events, health or export (see --help)", Exit::usage);
+  if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
+  if (r.db.empty()) throw Error("--db is missing: name the database file", Exit::usage);
+  r.since = given(typed.since);
+  r.until = given(typed.until);
+  r.at = given(typed.at);
+  r.zone = given(typed.zone);
+  if (!typed.interval.empty()) r.step = parse_step(typed.interval);
+  if (!typed.format.empty()) r.format = typed.format == "csv" ? Format::csv : Format::table;
+  r.export_as = typed.export_as == "raw" ? Request::ExportAs::raw : Request::ExportAs::day_files;
+}
+
+}  // namespace
+
+Request parse_request(int argc, const char* const* argv, int& exit_code) {
+  Request request;
+  Typed typed;
+  CLI::App app(kAbout, "acd-report");
+  app.set_version_flag("--version", ACD_VERSION);
+  app.require_subcommand(0, 1);
+  add_shared_options(app, request, typed);
+  add_commands(app, request, typed);
+  exit_code = 0;
+  try {
+    app.parse(argc, argv);
+    resolve(request, typed);
+    return request;
+  } catch (const CLI::Success& e) {
+    app.exit(e);
+  } catch (const CLI::Error& e) {
+    std::fprintf(stderr, "acd-report: %s (see acd-report --help)\n", e.what());
+    exit_code = static_cast<int>(Exit::usage);
+  }
+  request.command = Command::none;
+  return request;
+}
+
+}  // namespace acd

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/instant.h"
+#include "core/zone.h"
+#include "output.h"
+#include "period.h"
+#include "store/reader.h"
+
+namespace acd {
+
+/// What was asked for, whole and checked, but for times: their meaning needs the zone of the database.
+struct Request {
+  enum class Command { none, occupancy, longest_wait, who, events, health, export_ };
+  enum class ExportAs { raw, day_files };
+
+  Command command = Command::none;
+  std::string db;
+  std::optional<std::string> since, until, at;
+  std::optional<std::string> zone;
+  Step step = Step::day;
+  std::vector<std::string> agents, paths, groups;
+  std::optional<Format> format;          ///< none: table on a terminal, csv otherwise
+  std::string output;                    ///< empty: standard output
+  bool episodes = false;                 ///< longest-wait
+  std::optional<std::int64_t> above_s;   ///< longest-wait
+  ExportAs export_as = ExportAs::raw;
+
+  bool wants_agent(std::string_view id) const { return agents.empty() || std::find(agents.begin(), agents.end(), id) != agents.end(); }
+  /// With --path or --group given, only the queues named.
+  bool wants_queue(QueueKind kind, std::string_view id) const {
+    if (paths.empty() && groups.empty()) return true;
+    const auto& ids = kind == QueueKind::path ? paths : groups;
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  }
+};
+
+/// What a report works with. The reader is one snapshot of the database.
+struct ReportContext {
+  const Request& request;
+  Reader& reader;
+  const Zone& zone;  ///< of the output
+  Interval range;    ///< asked for; a report says nothing of what lies outside
+  Instant now;
+  Sink& sink;
+
+  std::unique_ptr<Output> output(std::vector<Column> columns) const;
+};
+
+}  // namespace acd

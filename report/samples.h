@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "request.h"
+#include "store/query.h"
+
+namespace acd {
+
+/// How long a sample holds at the most, in seconds.
+inline constexpr std::int64_t kSampleHolds_s = 60;
+
+/// A sample of a queue: what the switch reported at a second.
+struct Sample {
+  FrameId frame_id = 0;
+  Instant at;
+  std::int64_t queue_key = 0;
+  std::optional<std::int64_t> calls_waiting;
+  std::optional<std::int64_t> agents;
+  std::optional<std::int64_t> longest_wait_s;
+};
+
+/// Samples of frames [first, last], in order.
+class SampleCursor {
+ public:
+  SampleCursor(SQLite::Database& db, FrameId first, FrameId last);
+  bool next(Sample& sample);
+
+ private:
+  Query row_;
+};
+
+/// The last sample of a queue in frames [first, before), if there is one.
+std::optional<Sample> last_sample_before(SQLite::Database& db, std::int64_t queue_key, FrameId first, FrameId before);
+
+/// The queues that a range knows, of those wanted, sorted: by a sample taken or held in it, or an answer that names it.
+std::vector<QueueName> known_queues(const ReportContext& context, const std::vector<CoveredRun>& runs);
+
+}  // namespace acd

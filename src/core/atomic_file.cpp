@@ -1,0 +1,45 @@
+#include "core/atomic_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+namespace acd {
+
+AtomicFile::AtomicFile(std::string path, unsigned mode) : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {
+  fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+  if (fd_ < 0) throw std::runtime_error(fmt::format("cannot write '{}': no file can be created beside it: {}", path_, std::strerror(errno)));
+  if (::fchmod(fd_, static_cast<mode_t>(mode)) != 0) fail();
+}
+
+AtomicFile::~AtomicFile() {
+  if (fd_ >= 0) ::close(fd_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::fail() const { throw std::runtime_error(fmt::format("cannot write '{}': {}", path_, std::strerror(errno))); }
+
+void AtomicFile::write(std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd_, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) fail();
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+void AtomicFile::commit() {
+  if (::close(std::exchange(fd_, -1)) != 0) fail();
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
+  temporary_.clear();
+}
+
+}  // namespace acd

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace acd {
+
+/// Writes a file so that a reader sees the old content or the new, whole: into a temporary file in the same folder, which
+/// commit() renames onto it. Without commit() the temporary file goes and the old content stays.
+class AtomicFile {
+ public:
+  /// Creates the temporary file, with this mode. Throws std::runtime_error that names the file and why.
+  AtomicFile(std::string path, unsigned mode);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  /// Throws std::runtime_error.
+  void write(std::string_view content);
+  /// Throws std::runtime_error; then the old content is still there.
+  void commit();
+
+ private:
+  [[noreturn]] void fail() const;
+
+  std::string path_;
+  std::string temporary_;
+  int fd_ = -1;
+};
+
+}  // namespace acd

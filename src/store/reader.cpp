@@ -1,0 +1,190 @@
+#include "store/reader.h"
+
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "store/session_row.h"
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kFarthestWest_s = 12 * 3600;
+constexpr std::int64_t kFarthestEast_s = 14 * 3600;
+
+Day floor_day(std::int64_t s) { return static_cast<Day>(s / kDay - (s % kDay < 0 ? 1 : 0)); }
+
+CoveragePiece piece_of(SQLite::Statement& row) {
+  CoveragePiece piece;
+  piece.coverage_id = row.getColumn(0).getInt64();
+  piece.session_id = row.getColumn(1).getInt64();
+  piece.day = row.getColumn(2).getInt();
+  piece.time = {{row.getColumn(3).getInt64()}, {row.getColumn(4).getInt64()}};
+  piece.first_frame_id = row.getColumn(5).getInt64();
+  piece.last_frame_id = row.getColumn(6).getInt64();
+  piece.ended_by = coverage_end_of(row.getColumn(7).getString());
+  return piece;
+}
+
+}  // namespace
+
+DayRange days_of(Interval range) { return {floor_day(range.from.unix_s - kFarthestWest_s), floor_day(range.to.unix_s + kFarthestEast_s)}; }
+
+Reader::Reader(SQLite::Database& db) : db_(db) { db_.exec("BEGIN"); }
+
+Reader::~Reader() { db_.tryExec("ROLLBACK"); }
+
+std::optional<std::string> Reader::zone() { return last_zone(db_); }
+
+std::optional<Interval> Reader::recorded() {
+  SQLite::Statement row(db_, "SELECT min(from_at), max(to_at) FROM coverage WHERE counted");
+  row.executeStep();
+  if (row.getColumn(0).isNull()) return std::nullopt;
+  return Interval{{row.getColumn(0).getInt64()}, {row.getColumn(1).getInt64()}};
+}
+
+int Reader::derivation_version() {
+  SQLite::Statement row(db_, "SELECT version FROM derivation");
+  return row.executeStep() ? row.getColumn(0).getInt() : 0;
+}
+
+std::vector<AgentName> Reader::agents() {
+  std::vector<AgentName> agents;
+  SQLite::Statement row(db_, "SELECT agent_key, agent_id FROM agent");
+  while (row.executeStep()) agents.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString()});
+  std::sort(agents.begin(), agents.end(), [](const AgentName& a, const AgentName& b) { return a.id < b.id; });
+  return agents;
+}
+
+std::vector<QueueName> Reader::queues() {
+  std::vector<QueueName> queues;
+  SQLite::Statement row(db_, "SELECT queue_key, kind, queue_id FROM queue");
+  while (row.executeStep())
+    queues.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString() == "group" ? QueueKind::group : QueueKind::path, row.getColumn(2).getString()});
+  std::sort(queues.begin(), queues.end(), [](const QueueName& a, const QueueName& b) { return std::tie(a.kind, a.id) < std::tie(b.kind, b.id); });
+  return queues;
+}
+
+std::string Reader::directory_number(std::int64_t key) {
+  if (key == 0) return {};
+  SQLite::Statement row(db_, "SELECT directory_number FROM directory WHERE directory_key = ?");
+  row.bind(1, key);
+  return row.executeStep() ? row.getColumn(0).getString() : std::string();
+}
+
+std::vector<CoveragePiece> Reader::coverage(Interval range) {
+  const DayRange days = days_of(range);
+  SQLite::Statement row(db_, "SELECT coverage_id, session_id, day, from_at, to_at, first_frame_id, last_frame_id, ended_by FROM coverage "
+                             "WHERE day BETWEEN ? AND ? AND counted ORDER BY from_at, coverage_id");
+  row.bind(1, days.first);
+  row.bind(2, days.last);
+  std::vector<CoveragePiece> pieces;
+  while (row.executeStep()) {
+    const CoveragePiece piece = piece_of(row);
+    if (piece.time.from < range.to && piece.time.to >= range.from) pieces.push_back(piece);
+  }
+  return pieces;
+}
+
+// A stretch that began on an earlier day begins there.
+void Reader::extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id) {
+  SQLite::Statement row(db_, "SELECT from_at, first_frame_id FROM coverage WHERE coverage_id = ? AND counted AND ended_by = 'midnight'");
+  for (std::int64_t id = first_coverage_id - 1;; --id) {
+    row.bind(1, id);
+    if (!row.executeStep()) return;
+    run.time.from = {row.getColumn(0).getInt64()};
+    run.first_frame_id = row.getColumn(1).getInt64();
+    row.reset();
+  }
+}
+
+std::vector<CoveredRun> Reader::covered_runs(Interval range) {
+  std::vector<CoveredRun> runs;
+  const CoveragePiece* before = nullptr;
+  const std::vector<CoveragePiece> pieces = coverage(range);
+  for (const CoveragePiece& piece : pieces) {
+    const bool goes_on = before && before->ended_by == CoverageEnd::midnight && before->coverage_id + 1 == piece.coverage_id;
+    if (goes_on) {
+      runs.back().time.to = piece.time.to;
+      runs.back().last_frame_id = piece.last_frame_id;
+    } else {
+      runs.push_back({piece.time, piece.first_frame_id, piece.last_frame_id});
+      extend_to_begin(runs.back(), piece.coverage_id);
+    }
+    before = &piece;
+  }
+  return runs;
+}
+
+// The time of the first event or sample at or behind a frame, and its frame.
+std::optional<Instant> Reader::at_or_after(FrameId frame_id, FrameId last, FrameId& found) {
+  std::optional<Instant> at;
+  found = last + 1;
+  for (const char* table : {"agent_event", "queue_sample", "refresh"}) {
+    SQLite::Statement row(db_, std::string("SELECT frame_id, at FROM ") + table + " WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id LIMIT 1");
+    row.bind(1, frame_id);
+    row.bind(2, found - 1);
+    if (!row.executeStep()) continue;
+    found = row.getColumn(0).getInt64();
+    at = Instant{row.getColumn(1).getInt64()};
+  }
+  return at;
+}
+
+FrameId Reader::first_frame_at(const CoveredRun& run, Instant t) {
+  FrameId low = run.first_frame_id;
+  FrameId high = run.last_frame_id + 1;
+  if (t <= run.time.from) return low;
+  while (low < high) {
+    FrameId found = 0;
+    const FrameId middle = low + (high - low) / 2;
+    const auto at = at_or_after(middle, run.last_frame_id, found);
+    if (!at || *at >= t)
+      high = middle;
+    else
+      low = found + 1;
+  }
+  return low;
+}
+
+std::optional<Instant> Reader::open_until() {
+  SQLite::Statement row(db_, "SELECT to_at FROM coverage WHERE ended_by IS NULL ORDER BY coverage_id DESC LIMIT 1");
+  if (!row.executeStep()) return std::nullopt;
+  return Instant{row.getColumn(0).getInt64()};
+}
+
+std::vector<StoredSpan> Reader::open_spans() {
+  std::vector<StoredSpan> spans;
+  const auto until = open_until();
+  if (!until) return spans;
+  SQLite::Statement row(db_, "SELECT agent_key, from_at, state, acd, path_key, reason, directory_key, inferred, opened_by FROM agent_now "
+                             "WHERE line = 'present' AND state <> 0 ORDER BY agent_key");
+  const std::vector<CoveragePiece> pieces = coverage({{std::numeric_limits<std::int32_t>::min()}, {until->unix_s + 1}});
+  SQLite::Statement open(db_, "SELECT session_id FROM coverage WHERE ended_by IS NULL ORDER BY coverage_id DESC LIMIT 1");
+  open.executeStep();
+  const std::int64_t session_id = open.getColumn(0).getInt64();
+  while (row.executeStep()) {
+    StoredSpan span;
+    span.agent_key = row.getColumn(0).getInt64();
+    span.time = {{row.getColumn(1).getInt64()}, *until};
+    span.state = static_cast<State>(row.getColumn(2).getInt());
+    span.acd = row.getColumn(3).getInt() != 0;
+    span.path_key = row.getColumn(4).getInt64();
+    span.reason = row.getColumn(5).getString();
+    span.directory_key = row.getColumn(6).getInt64();
+    span.inferred = row.getColumn(7).getInt() != 0;
+    span.opened_by = row.getColumn(8).getInt64();
+    for (const CoveragePiece& piece : pieces)
+      if (piece.session_id == session_id && !intersect(piece.time, span.time).empty()) {
+        spans.push_back(span);
+        spans.back().day = piece.day;
+        spans.back().time = intersect(piece.time, span.time);
+      }
+  }
+  return spans;
+}
+
+}  // namespace acd

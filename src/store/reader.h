@@ -1,0 +1,101 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clock/event.h"
+#include "core/instant.h"
+#include "core/zone.h"
+#include "record/record.h"
+#include "span/agent_facts.h"
+#include "span/coverage.h"
+
+namespace acd {
+
+/// An agent of the database.
+struct AgentName {
+  std::int64_t key = 0;
+  std::string id;
+};
+
+/// A queue of the database.
+struct QueueName {
+  std::int64_t key = 0;
+  QueueKind kind = QueueKind::group;
+  std::string id;
+};
+
+/// A stored stretch of one displayed state; or, with the present as its end, one that still goes on.
+struct StoredSpan {
+  Day day = 0;
+  std::int64_t agent_key = 0;
+  Interval time;
+  State state = State::unknown;
+  bool acd = false;
+  std::int64_t path_key = 0;       ///< 0: none
+  std::string reason;
+  std::int64_t directory_key = 0;  ///< 0: unknown
+  bool inferred = false;
+  FrameId opened_by = 0;
+};
+
+/// Frames [first, last] of one session in which nothing but coverage of one stretch lies; times do not fall within.
+struct CoveredRun {
+  Interval time;
+  FrameId first_frame_id = 0;
+  FrameId last_frame_id = 0;
+};
+
+/// What reports ask of a database: one snapshot, read-only, taken when it is made. One thread.
+class Reader {
+ public:
+  explicit Reader(SQLite::Database& db);
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  SQLite::Database& db() { return db_; }
+
+  /// The zone of the newest session; none while nothing is recorded.
+  std::optional<std::string> zone();
+  /// From the first covered second to the last; none while nothing is covered.
+  std::optional<Interval> recorded();
+  /// The rules that derived what is stored; 0 while nothing is.
+  int derivation_version();
+  /// Sorted by id.
+  std::vector<AgentName> agents();
+  /// Sorted by kind, group before path, and id.
+  std::vector<QueueName> queues();
+  /// Directory number of a key; empty for 0.
+  std::string directory_number(std::int64_t key);
+
+  /// Counted pieces that touch `range`, whole, sorted by time. They do not overlap.
+  std::vector<CoveragePiece> coverage(Interval range);
+  /// The same with the pieces that a midnight parts put together, each from the begin of its stretch.
+  std::vector<CoveredRun> covered_runs(Interval range);
+  /// The first frame of a run with a record at or after t; last_frame_id + 1 if there is none.
+  FrameId first_frame_at(const CoveredRun& run, Instant t);
+  /// Spans that go on at the last record, cut to what counts.
+  std::vector<StoredSpan> open_spans();
+  /// The time of the last record if its session goes on.
+  std::optional<Instant> open_until();
+
+ private:
+  void extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id);
+  std::optional<Instant> at_or_after(FrameId frame_id, FrameId last, FrameId& found);
+
+  SQLite::Database& db_;
+};
+
+/// Local days, of any zone, that may touch the range: [first, last].
+struct DayRange {
+  Day first;
+  Day last;
+};
+DayRange days_of(Interval range);
+
+}  // namespace acd
