@@ -97,7 +97,8 @@ void report_events(const ReportContext& context) {
     row.reset();
     row.bind(1, reader.first_frame_at(run, context.range.from));
     row.bind(2, reader.first_frame_at(run, context.range.to) - 1);
-    while (row.executeStep()) rows.print(row);
+    while (row.executeStep())
+      if (row.getColumn(3).getInt64() >= run.taken_from.unix_s) rows.print(row);
   }
   output->end();
 }

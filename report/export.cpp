@@ -96,7 +96,7 @@ class Export {
     row.bind(1, context_.range.to.unix_s);
     row.bind(2, context_.range.from.unix_s);
     while (row.executeStep()) {
-      const CoveredRun run{{{row.getColumn(2).getInt64()}, {row.getColumn(3).getInt64()}}, row.getColumn(4).getInt64(), row.getColumn(5).getInt64()};
+      const CoveredRun run{{{row.getColumn(2).getInt64()}, {row.getColumn(3).getInt64()}}, {row.getColumn(2).getInt64()}, row.getColumn(4).getInt64(), row.getColumn(5).getInt64()};
       const FrameId first = reader_.first_frame_at(run, context_.range.from);
       const FrameId last = reader_.first_frame_at(run, context_.range.to) - 1;
       if (last < first) continue;
@@ -123,6 +123,7 @@ class Export {
     row.bind(2, reader_.first_frame_at(run, context_.range.to) - 1);
     std::string scratch;
     while (row.executeStep()) {
+      if (row.getColumn(1).getInt64() < run.taken_from.unix_s) continue;
       std::string& text = days[context_.zone.local_day({row.getColumn(1).getInt64()})];
       text += frame_text(bytes_of(row.getColumn(0)), scratch);
       text += "\r\n";

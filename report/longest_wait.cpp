@@ -92,6 +92,7 @@ class LongestWait {
   // A run may be months long: cover only as far as samples have been read.
   void cover(const CoveredRun& run) {
     covering_ = run.time;
+    held_from_ = run.time.from;
     print_until(run.time.from);
   }
   void covered_until(Instant t) {
@@ -111,7 +112,8 @@ class LongestWait {
       std::optional<Sample>& before = held[place->second];
       if (before) hold(*before, place->second, std::min(sample.at, run.time.to));
       before = sample;
-      split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
+      // One from before the run only holds: an earlier session covers the second it was taken in.
+      if (sample.at >= run.taken_from) split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
       if (sample.at - kSampleHolds_s > printable_) settle(held, sample.at);
     }
     for (std::size_t i = 0; i < held.size(); ++i)
@@ -122,7 +124,7 @@ class LongestWait {
   // What a sample held until `end` counts, at most 60 s; the part counted is cut off its front.
   void hold(Sample& sample, std::size_t place, Instant end) {
     const Instant to = std::min(end, sample.at + kSampleHolds_s);
-    split({sample.at, to}, [&](Bucket& b, Interval part) { b.rows[place].hold(sample, part.seconds()); });
+    split({std::max(sample.at, held_from_), to}, [&](Bucket& b, Interval part) { b.rows[place].hold(sample, part.seconds()); });
   }
 
   // Nothing before t - 60 s can change any more, once samples older than that are counted.
@@ -172,6 +174,7 @@ class LongestWait {
   std::deque<Bucket> buckets_;  // of the intervals from printed_ on
   std::size_t printed_ = 0;
   Interval covering_;           // of the run at work, what is not yet in the buckets
+  Instant held_from_{};         // begin of the run at work
   Instant printable_{};         // nothing before it is open
 };
 
@@ -221,7 +224,7 @@ class Episodes {
     while (cursor.next(sample)) {
       if (sample.at >= context_.range.to && open_n == 0) break;
       const auto place = place_of_key_.find(sample.queue_key);
-      if (place == place_of_key_.end() || !sample.calls_waiting) continue;
+      if (place == place_of_key_.end() || !sample.calls_waiting || sample.at < run.taken_from) continue;
       const std::size_t i = place->second;
       const bool waits = *sample.calls_waiting > 0;
       if (waits && !waiting[i] && sample.at < context_.range.to) {

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "request.h"
+#include "store/deriver.h"
 #include "store/query.h"
 
 namespace acd {
 
 /// How long a sample holds at the most, in seconds.
-inline constexpr std::int64_t kSampleHolds_s = 60;
+inline constexpr std::int64_t kSampleHolds_s = Deriver::kSampleHolds_s;
 
 /// A sample of a queue: what the switch reported at a second.
 struct Sample {

@@ -59,10 +59,12 @@ Decoded decode_queue(std::string_view text, Head head) {
   QueueReport r;
   r.kind = head.code == 'K' ? QueueKind::group : QueueKind::path;
   r.queue_id = std::string(trim_blanks(field(text, layout::kQueueId)));
-  if (r.queue_id.empty()) return Reject{RejectReason::bad_queue_id, layout::kQueueId.offset};
+  // Cut off, 610 would be another queue, 61.
+  if (r.queue_id.size() < layout::kQueueId.width) return Reject{RejectReason::bad_queue_id, layout::kQueueId.offset};
   for (const auto& [place, value] : {std::pair{layout::kCallsWaiting, &r.calls_waiting}, std::pair{layout::kAgents, &r.agents},
                                      std::pair{layout::kLongestWait, &r.longest_wait_s}})
     if (!decode_count(text, place, *value)) return Reject{RejectReason::bad_count, place.offset};
+  if (!r.calls_waiting) return Reject{RejectReason::bad_count, layout::kCallsWaiting.offset};
   if (r.longest_wait_s && *r.longest_wait_s % 100 > 59) return Reject{RejectReason::bad_count, layout::kLongestWait.offset};
   if (r.longest_wait_s) r.longest_wait_s = *r.longest_wait_s / 100 * 60 + *r.longest_wait_s % 100;
   r.tail = tail_after(text, layout::kLongestWait);

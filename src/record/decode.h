@@ -19,8 +19,8 @@ enum class RejectReason {
   bad_code,      ///< function is not a letter
   bad_time,      ///< time is not HHMMSS
   bad_date,      ///< refresh without a real date
-  bad_queue_id,  ///< group or path report without a number
-  bad_count      ///< calls waiting, agents or longest wait is not a number
+  bad_queue_id,  ///< group or path report without a whole number of the queue
+  bad_count      ///< no calls waiting, or they, agents or longest wait are not a number
 };
 
 /// A frame that could not be decoded: a value, counted and kept.

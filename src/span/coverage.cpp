@@ -58,7 +58,8 @@ Stretch::Stretch(std::int64_t session_id, const Zone& zone, Account& account, In
   piece_.last_frame_id = frame_id;
 }
 
-void Stretch::extend(const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done) {
+std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Instant at, Frames frames, std::int64_t& next_id, std::vector<CoveragePiece>& done) {
+  std::optional<Instant> overlap_ended;
   for (;;) {
     const Instant midnight = day_end_;
     const auto earlier = account.earlier_from(piece_.time.from);
@@ -80,10 +81,16 @@ void Stretch::extend(const Zone& zone, Account& account, Instant at, FrameId fra
     piece_.time.to = edge;
     piece_.ended_by = why;
     done.push_back(piece_);
-    begin_piece(zone, edge, frame_id, counted, next_id);
+    const bool begins_to_count = counted && !piece_.counted;
+    begin_piece(zone, edge, frames.frame_id, counted, next_id);
+    if (begins_to_count) {
+      piece_.first_frame_id = frames.first_held;
+      if (!overlap_ended) overlap_ended = edge;
+    }
   }
   piece_.time.to = at;
-  piece_.last_frame_id = frame_id;
+  piece_.last_frame_id = frames.frame_id;
+  return overlap_ended;
 }
 
 void Stretch::begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool counted, std::int64_t& next_id) {

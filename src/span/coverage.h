@@ -71,8 +71,14 @@ class Stretch {
   Instant last() const { return piece_.time.to; }
   const CoveragePiece& piece() const { return piece_; }
 
-  /// A further record; pieces that it completes are appended to `done`.
-  void extend(const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done);
+  /// The frame of a further record; a piece that begins to count after an overlap takes frames from `first_held` on: their
+  /// samples still hold.
+  struct Frames {
+    FrameId frame_id = 0;
+    FrameId first_held = 0;
+  };
+  /// A further record; pieces that it completes are appended to `done`. Returns where an overlap ended, if one did.
+  std::optional<Instant> extend(const Zone& zone, Account& account, Instant at, Frames frames, std::int64_t& next_id, std::vector<CoveragePiece>& done);
   void end(CoverageEnd why) { piece_.ended_by = why; }
 
  private:

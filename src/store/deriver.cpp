@@ -86,8 +86,10 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional
     live_at_ = tick.at;
     live_received_ = received;
   }
-  if (const auto* report = std::get_if<QueueReport>(&record.body); report && report->kind == QueueKind::path)
-    paths_reported_.insert(report->queue_id);
+  if (const auto* report = std::get_if<QueueReport>(&record.body)) {
+    if (report->kind == QueueKind::path) paths_reported_.insert(report->queue_id);
+    if (!outcome_.counted) remember_sample(frame_id, tick.at, *report);
+  }
   if (const auto* agent = std::get_if<AgentRecord>(&record.body)) {
     const char code = record.head.code;
     if (code == 'G' || code == 'S') outcome_.path = path_called(*agent);
@@ -135,7 +137,9 @@ void Deriver::cover(FrameId frame_id, const Tick& tick) {
     end_stretch(CoverageEnd::silence);
     begin_stretch(frame_id, tick.at, silence_s);
   } else {
-    stretch_->extend(session_->zone, account_, tick.at, frame_id, next_coverage_id_, changes_.coverage);
+    const FrameId first_held = uncounted_samples_.empty() ? frame_id : uncounted_samples_.front().frame_id;
+    const auto counts_from = stretch_->extend(session_->zone, account_, tick.at, {frame_id, first_held}, next_coverage_id_, changes_.coverage);
+    if (counts_from) count_held_samples(*counts_from);
     line().covered_until(tick.at);
   }
   if (in_past_) catch_up_with_present(tick.at);
@@ -158,7 +162,26 @@ void Deriver::end_stretch(CoverageEnd why) {
   account_.add({stretch_->from(), stretch_->last()});
   changes_.coverage.push_back(stretch_->piece());
   stretch_.reset();
+  uncounted_samples_.clear();
   changes_.all_agents = true;
+}
+
+// In the order of their frames; only those that still hold at `at`.
+void Deriver::remember_sample(FrameId frame_id, Instant at, const QueueReport& report) {
+  std::erase_if(uncounted_samples_, [&](const HeldSample& s) {
+    return s.at + kSampleHolds_s <= at || (s.report.kind == report.kind && s.report.queue_id == report.queue_id);
+  });
+  uncounted_samples_.push_back({frame_id, at, report});
+}
+
+// The overlap ended at `from`; the next may have begun already.
+void Deriver::count_held_samples(Instant from) {
+  for (HeldSample& sample : uncounted_samples_)
+    if (!sample.stored && from < sample.at + kSampleHolds_s) {
+      sample.stored = true;
+      changes_.held_samples.push_back(sample);
+    }
+  if (stretch_->piece().counted) uncounted_samples_.clear();
 }
 
 // A session goes on with the present if it begins where that ends, or later; else with the past, if that ends before it.

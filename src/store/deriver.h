@@ -40,6 +40,14 @@ struct SpanPiece {
   AgentSpan span;
 };
 
+/// A sample from time that an earlier session covers which still holds when that ends: it counts as held, not as taken.
+struct HeldSample {
+  FrameId frame_id = 0;
+  Instant at;
+  QueueReport report;
+  bool stored = false;
+};
+
 /// What a batch of frames changed, to be written with the frames.
 struct Changes {
   std::vector<SpanPiece> spans;          ///< closed, none of 0 s
@@ -47,6 +55,7 @@ struct Changes {
   std::vector<AcdCall> calls;            ///< the latest of the same frame_id holds
   std::vector<CoveragePiece> coverage;   ///< the latest of the same coverage_id holds
   std::vector<Anomaly> anomalies;
+  std::vector<HeldSample> held_samples;
   std::set<AgentId> present_agents;      ///< whose track in the present changed
   std::set<AgentId> past_agents;
   bool all_agents = false;               ///< any track may have changed
@@ -60,6 +69,7 @@ class Deriver {
  public:
   /// Number of the rules; a database derived by others wants a rebuild.
   static constexpr int kVersion = 1;
+  static constexpr std::int64_t kSampleHolds_s = 60;  ///< how long a sample holds at the most
   /// The derivation's own values between two frames; agents, coverage and account are stored as rows.
   struct Memory {
     std::optional<Instant> live_at;  ///< of the last live record
@@ -115,6 +125,8 @@ class Deriver {
   void cover(FrameId frame_id, const Tick& tick);
   void begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s);
   void end_stretch(CoverageEnd why);
+  void remember_sample(FrameId frame_id, Instant at, const QueueReport& report);
+  void count_held_samples(Instant from);
   void choose_line(Instant at);
   void catch_up_with_present(Instant at);
   PathId path_called(const AgentRecord& record) const;
@@ -139,6 +151,7 @@ class Deriver {
   AgentRows rows_;
   Outcome outcome_;
   Changes changes_;
+  std::vector<HeldSample> uncounted_samples_;  // the last of each queue, while nothing counts
 };
 
 }  // namespace acd

@@ -91,10 +91,14 @@ std::vector<CoveragePiece> Reader::coverage(Interval range) {
 
 // A stretch that began on an earlier day begins there.
 void Reader::extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id) {
-  SQLite::Statement row(db_, "SELECT from_at, first_frame_id FROM coverage WHERE coverage_id = ? AND counted AND ended_by = 'midnight'");
+  SQLite::Statement row(db_, "SELECT from_at, first_frame_id, counted, ended_by FROM coverage WHERE coverage_id = ?");
   for (std::int64_t id = first_coverage_id - 1;; --id) {
     row.bind(1, id);
-    if (!row.executeStep()) return;
+    const bool found = row.executeStep();
+    const CoverageEnd ended_by = found ? coverage_end_of(row.getColumn(3).getString()) : CoverageEnd::session;
+    const bool counted = found && row.getColumn(2).getInt() != 0;
+    run.taken_from = run.time.from + (!counted && ended_by == CoverageEnd::overlap ? 1 : 0);
+    if (!counted || ended_by != CoverageEnd::midnight) return;
     run.time.from = {row.getColumn(0).getInt64()};
     run.first_frame_id = row.getColumn(1).getInt64();
     row.reset();
@@ -111,7 +115,7 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
       runs.back().time.to = piece.time.to;
       runs.back().last_frame_id = piece.last_frame_id;
     } else {
-      runs.push_back({piece.time, piece.first_frame_id, piece.last_frame_id});
+      runs.push_back({piece.time, piece.time.from, piece.first_frame_id, piece.last_frame_id});
       extend_to_begin(runs.back(), piece.coverage_id);
     }
     before = &piece;

@@ -16,7 +16,7 @@ Wire
     look like records included; a too long line without STX is part of a stray run and ends at its line end.
  4. A line without STX is accepted anywhere outside a frame, also in a stream that has STX; rejected lines that follow
     each other are one run, and so are line ends that stand alone.
- 5. K, Q with anything but digits in bytes 9-21 (also short ones), R without a real date, and HHMMSS that is no time of
+ 5. K, Q with anything but digits in bytes 9-21, or that end before byte 15, R without a real date, and HHMMSS that is no time of
     day are rejects. Seconds above 59 in the longest wait are added up; w >= 5999 counts as saturated.
  6. Short call events are padded and taken (so A..J without agent are device events), unless unfinished at the end.
  7. Only trailing blanks are cut from agent ids. A button is its leading digits as a number (all of them, not two at
@@ -215,20 +215,25 @@ def longest_wait(account, zone, intervals):
             known.add((hold.kind, hold.queue))
             cell = held[i, hold.kind, hold.queue]
             cell["s"] += s
-            cell["longest"] += s * hold.longest
+            if hold.longest is not None:
+                cell["known"] += s
+                cell["longest"] += s * hold.longest
             cell["waiting"] += s * (hold.waiting > 0)
     for i, (begin, end) in intervals:
         for kind, queue in sorted(known) if covered[i] else ():
             samples, cell = taken[i, kind, queue], held[i, kind, queue]
             longest, longest_at = longest_of(samples)
-            yield [zone.show(begin), zone.show(end), kind, queue, len(samples), cell["s"], mean(cell["longest"], cell["s"]),
+            yield [zone.show(begin), zone.show(end), kind, queue, len(samples), cell["s"], mean(cell["longest"], cell["known"]),
                    longest, zone.show(longest_at) if longest_at else "",
-                   int(longest >= SATURATED) if samples else "", max((s.waiting for s in samples), default=""),
+                   int(longest >= SATURATED) if longest != "" else "", max((s.waiting for s in samples), default=""),
                    cell["waiting"] if cell["s"] else "", covered[i]]
 
 
 def longest_of(samples):
     """(maximum, time of the first sample with it; no time if it is 0)."""
+    if not samples:
+        return "", None
+    samples = [s for s in samples if s.longest is not None]
     if not samples:
         return "", None
     top = max(samples, key=lambda s: (s.longest, -s.at))

@@ -110,13 +110,13 @@ def decode(frame):
 
 
 def decode_report(record, text):
-    """K and Q: number, calls waiting, agents, longest wait; all digits, or a reject."""
+    """K and Q: number and calls waiting, or a reject; agents and longest wait unless the record ends before."""
     fields = text[9:22]
-    if len(fields) < 13 or not fields.isdigit():
+    if len(fields) < 6 or not fields.isdigit():
         return None
     record.queue = fields[0:3].decode()
     record.waiting = int(fields[3:6])
-    record.longest_wait = int(fields[9:11]) * 60 + int(fields[11:13])
+    record.longest_wait = int(fields[9:11]) * 60 + int(fields[11:13]) if len(fields) == 13 else None
     return record
 
 
