@@ -9,6 +9,7 @@ void ChunkQueue::push(LinkMessage message) {
   {
     const std::lock_guard guard(mutex_);
     if (const auto* chunk = std::get_if<LinkBytes>(&message)) bytes_ += chunk->bytes.size();
+    stopped_ = stopped_ || std::holds_alternative<LinkStopped>(message);
     messages_.push_back(std::move(message));
   }
   filled_.notify_one();
@@ -17,6 +18,11 @@ void ChunkQueue::push(LinkMessage message) {
 bool ChunkQueue::has_room() const {
   const std::lock_guard guard(mutex_);
   return bytes_ < max_bytes_;
+}
+
+bool ChunkQueue::stopped() const {
+  const std::lock_guard guard(mutex_);
+  return stopped_;
 }
 
 bool ChunkQueue::wait_until(std::chrono::steady_clock::time_point deadline) {

@@ -45,6 +45,8 @@ class ChunkQueue {
 
   /// Waits for a message until the deadline; true if there is one.
   bool wait_until(std::chrono::steady_clock::time_point deadline);
+  /// Whether LinkStopped was pushed, taken or not.
+  bool stopped() const;
   /// Takes all that is there, and appends it.
   void take(std::vector<LinkMessage>& out);
 
@@ -54,6 +56,7 @@ class ChunkQueue {
   std::condition_variable filled_;
   std::vector<LinkMessage> messages_;
   std::size_t bytes_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace acd

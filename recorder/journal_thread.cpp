@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "core/error.h"
@@ -31,22 +32,22 @@ void JournalThread::join() {
 
 void JournalThread::run() {
   auto last_commit = Steady::now() - kCommitEvery;
-  auto give_up = Steady::time_point::max();
-  while (!stopped_ || !batch_.empty()) {
+  std::optional<Steady::time_point> give_up;
+  while (!done_) {
     if (batch_.empty() && !queue_.wait_until(Steady::now() + std::chrono::seconds(1))) continue;
-    // Right away after a pause; in a dense stream in steps, so that one commit serves many records.
-    if (!stopped_) std::this_thread::sleep_until(last_commit + (failing_ ? Steady::duration(kRetryEvery) : Steady::duration(kCommitEvery)));
-    queue_.take(batch_);
-    stopped_ = stopped_ || std::holds_alternative<LinkStopped>(batch_.back());
+    // Right away after a pause; in a dense stream in steps, so that one commit serves many records. While the disk fails
+    // only the queue grows, and it is bounded.
+    std::this_thread::sleep_until(last_commit + (failing_ ? Steady::duration(kRetryEvery) : Steady::duration(kCommitEvery)));
+    if (!failing_) queue_.take(batch_);
     const bool stored = store();
     last_commit = Steady::now();
     if (stored) {
+      done_ = std::holds_alternative<LinkStopped>(batch_.back());
       batch_.clear();
       publish();
-    } else if (stopped_) {
-      give_up = std::min(give_up, last_commit + kGiveUpAfter);
-      if (last_commit >= give_up) throw Error("stopped while the database could not be written: what arrived since is lost; check the disk");
-      std::this_thread::sleep_for(kRetryEvery);
+    } else if (queue_.stopped()) {
+      if (!give_up) give_up = last_commit + kGiveUpAfter;
+      if (last_commit >= *give_up) throw Error("stopped while the database could not be written: what arrived since is lost; check the disk");
     }
   }
 }

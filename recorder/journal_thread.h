@@ -13,7 +13,7 @@ namespace acd {
 
 /// Does all that touches a disk: takes what the link received into the database, batch by batch, and publishes the
 /// present. A batch is committed at most kCommitEvery after its first byte, if the disk obeys. A batch that cannot be
-/// committed is kept in memory and tried again, together with what came meanwhile.
+/// committed is kept in memory and tried again; what comes meanwhile waits in the queue.
 class JournalThread {
  public:
   static constexpr auto kCommitEvery = std::chrono::milliseconds(100);
@@ -39,7 +39,7 @@ class JournalThread {
   Publisher& publisher_;
   SessionStart live_;
   std::vector<LinkMessage> batch_;
-  bool stopped_ = false;
+  bool done_ = false;
   bool failing_ = false;
   std::int64_t published_changes_ = 0;
   std::exception_ptr error_;

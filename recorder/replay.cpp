@@ -197,6 +197,7 @@ void replay(const RecorderOptions& options) {
     else
       replayer.record(source);
   }
+  checkpoint(*db);
 }
 
 }  // namespace acd

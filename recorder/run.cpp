@@ -67,6 +67,7 @@ void run(const RecorderOptions& options) {
   sd_notify(0, "READY=1");
   io.run();
   writer.join();
+  checkpoint(*db);
   log_event(LogLevel::info, "stopped", {{"db", options.db}});
 }
 

@@ -103,6 +103,8 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
   }
 }
 
+void checkpoint(SQLite::Database& db) { sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr); }
+
 int schema_version(SQLite::Database& db) { return pragma_int(db, "user_version"); }
 
 }  // namespace acd
