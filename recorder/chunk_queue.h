@@ -32,8 +32,8 @@ struct LinkStopped {};
 
 using LinkMessage = std::variant<LinkOpened, LinkBytes, LinkClosed, LinkStopped>;
 
-/// What the link thread hands to the journal thread, in order. Bounded in bytes: a link that finds it full stops reading
-/// until there is room, and TCP makes the switch wait. Any thread.
+/// What the link thread hands to the journal thread, in order. Bounded in bytes: a link that finds it full stops
+/// reading until there is room, and TCP makes the switch wait. Any thread.
 class ChunkQueue {
  public:
   explicit ChunkQueue(std::size_t max_bytes) : max_bytes_(max_bytes) {}

@@ -35,9 +35,10 @@ void JournalThread::run() {
   std::optional<Steady::time_point> give_up;
   while (!done_) {
     if (batch_.empty() && !queue_.wait_until(Steady::now() + std::chrono::seconds(1))) continue;
-    // Right away after a pause; in a dense stream in steps, so that one commit serves many records. While the disk fails
-    // only the queue grows, and it is bounded.
-    std::this_thread::sleep_until(last_commit + (failing_ ? Steady::duration(kRetryEvery) : Steady::duration(kCommitEvery)));
+    // Right away after a pause; in a dense stream in steps, so that one commit serves many records. While the disk
+    // fails only the queue grows, and it is bounded.
+    std::this_thread::sleep_until(last_commit +
+                                  (failing_ ? Steady::duration(kRetryEvery) : Steady::duration(kCommitEvery)));
     if (!failing_) queue_.take(batch_);
     const bool stored = store();
     last_commit = Steady::now();
@@ -47,7 +48,8 @@ void JournalThread::run() {
       publish();
     } else if (queue_.stopped()) {
       if (!give_up) give_up = last_commit + kGiveUpAfter;
-      if (last_commit >= *give_up) throw Error("stopped while the database could not be written: what arrived since is lost; check the disk");
+      if (last_commit >= *give_up)
+        throw Error("stopped while the database could not be written: what arrived since is lost; check the disk");
     }
   }
 }
@@ -58,11 +60,13 @@ bool JournalThread::store() {
     journal_.begin();
     for (const LinkMessage& message : batch_) apply(message);
     journal_.commit();
-    if (std::exchange(failing_, false)) log_event(LogLevel::info, "database_written_again", {{"messages", fmt::format("{}", batch_.size())}});
+    if (std::exchange(failing_, false))
+      log_event(LogLevel::info, "database_written_again", {{"messages", fmt::format("{}", batch_.size())}});
     return true;
   } catch (const SQLite::Exception& e) {
     if (!std::exchange(failing_, true))
-      log_event(LogLevel::error, "database_not_written", {{"why", e.what()}, {"note", "what arrives is kept in memory and tried again each second"}});
+      log_event(LogLevel::error, "database_not_written",
+                {{"why", e.what()}, {"note", "what arrives is kept in memory and tried again each second"}});
     journal_.rollback();
     return false;
   }

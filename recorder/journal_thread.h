@@ -20,7 +20,8 @@ class JournalThread {
   static constexpr auto kRetryEvery = std::chrono::seconds(1);
   static constexpr auto kGiveUpAfter = std::chrono::seconds(30);  ///< with a failing disk, once stopped
 
-  /// `live` is how a new session begins, but for its source and time. The journal, queue and publisher must outlive this.
+  /// `live` is how a new session begins, but for its source and time. The journal, queue and publisher must outlive
+  /// this.
   JournalThread(Journal& journal, ChunkQueue& queue, Publisher& publisher, SessionStart live);
 
   /// Starts the thread.

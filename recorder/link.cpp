@@ -16,7 +16,8 @@ constexpr std::size_t kReadSize = 64 * 1024;
 constexpr auto kRoomEvery = std::chrono::milliseconds(20);
 
 Arrival now() {
-  return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+              .count()};
 }
 
 // A dead peer is noticed within about a minute, even if it never says a word.
@@ -34,7 +35,15 @@ void keep_alive(asio::ip::tcp::socket& socket) {
 }  // namespace
 
 Link::Link(asio::io_context& io, Endpoint pbx, std::chrono::seconds max_silence, ChunkQueue& queue)
-    : io_(io), pbx_(std::move(pbx)), max_silence_(max_silence), queue_(queue), resolver_(io), socket_(io), timer_(io), room_(io), buffer_(kReadSize) {}
+    : io_(io),
+      pbx_(std::move(pbx)),
+      max_silence_(max_silence),
+      queue_(queue),
+      resolver_(io),
+      socket_(io),
+      timer_(io),
+      room_(io),
+      buffer_(kReadSize) {}
 
 void Link::start() { connect(); }
 
@@ -57,16 +66,18 @@ void Link::connect() {
   timer_.async_wait([this, attempt](ErrorCode error) {
     if (!error && attempt == attempt_) ended("no answer");
   });
-  resolver_.async_resolve(pbx_.host, pbx_.port, [this, attempt](ErrorCode error, const asio::ip::tcp::resolver::results_type& addresses) {
-    if (attempt != attempt_) return;
-    if (error) return ended("cannot resolve: " + error.message());
-    asio::async_connect(socket_, addresses, [this, attempt](ErrorCode failed, const asio::ip::tcp::endpoint&) {
-      if (attempt != attempt_) return;
-      if (failed == asio::error::connection_refused) return ended("connection refused; the switch may allow one client only");
-      if (failed) return ended(failed.message());
-      connected();
-    });
-  });
+  resolver_.async_resolve(
+      pbx_.host, pbx_.port, [this, attempt](ErrorCode error, const asio::ip::tcp::resolver::results_type& addresses) {
+        if (attempt != attempt_) return;
+        if (error) return ended("cannot resolve: " + error.message());
+        asio::async_connect(socket_, addresses, [this, attempt](ErrorCode failed, const asio::ip::tcp::endpoint&) {
+          if (attempt != attempt_) return;
+          if (failed == asio::error::connection_refused)
+            return ended("connection refused; the switch may allow one client only");
+          if (failed) return ended(failed.message());
+          connected();
+        });
+      });
 }
 
 void Link::connected() {
@@ -85,7 +96,8 @@ void Link::read() {
   socket_.async_read_some(asio::buffer(buffer_), [this, attempt](ErrorCode error, std::size_t size) {
     if (attempt != attempt_) return;
     if (size > 0) received(size);
-    if (error == asio::error::eof) return ended(in_session_ ? "closed by the switch" : "closed at once; the switch may allow one client only");
+    if (error == asio::error::eof)
+      return ended(in_session_ ? "closed by the switch" : "closed at once; the switch may allow one client only");
     if (error) return ended(error.message());
     watch_silence();
     read();
@@ -127,7 +139,8 @@ void Link::ended(const std::string& why) {
   std::uniform_real_distribution<double> spread(0.75, 1.25);
   auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(delay_ * spread(jitter_));
   wait = std::min<std::chrono::milliseconds>(wait, kLongestDelay);
-  log_event(LogLevel::warning, "link_down", {{"pbx", pbx_.host + ":" + pbx_.port}, {"why", why}, {"retry_ms", fmt::format("{}", wait.count())}});
+  log_event(LogLevel::warning, "link_down",
+            {{"pbx", pbx_.host + ":" + pbx_.port}, {"why", why}, {"retry_ms", fmt::format("{}", wait.count())}});
   delay_ = std::min<std::chrono::milliseconds>(delay_ * 2, kLongestDelay);
   const unsigned attempt = attempt_;
   timer_.expires_after(wait);

@@ -45,15 +45,15 @@ class Link {
   ChunkQueue& queue_;
   asio::ip::tcp::resolver resolver_;
   asio::ip::tcp::socket socket_;
-  asio::steady_timer timer_;    // connecting, silence, or the pause before the next attempt
-  asio::steady_timer room_;     // while the queue is full
+  asio::steady_timer timer_;  // connecting, silence, or the pause before the next attempt
+  asio::steady_timer room_;   // while the queue is full
   std::vector<char> buffer_;
   std::chrono::milliseconds delay_ = kFirstDelay;
   std::mt19937 jitter_{std::random_device{}()};
   std::string peer_;
   bool in_session_ = false;
   bool stopped_ = false;
-  unsigned attempt_ = 0;        // handlers of an earlier attempt find another number and do nothing
+  unsigned attempt_ = 0;  // handlers of an earlier attempt find another number and do nothing
 };
 
 }  // namespace acd

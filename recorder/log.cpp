@@ -23,20 +23,28 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: break;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      break;
   }
   return spdlog::level::err;
 }
 
 std::string_view name(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: break;
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warning:
+      return "warning";
+    case LogLevel::error:
+      break;
   }
   return "error";
 }
@@ -45,7 +53,8 @@ std::string_view name(LogLevel level) {
 
 void set_log_level(LogLevel level) { logger().set_level(to_spdlog(level)); }
 
-void log_event(LogLevel level, std::string_view event, std::initializer_list<std::pair<std::string_view, std::string>> values) {
+void log_event(LogLevel level, std::string_view event,
+               std::initializer_list<std::pair<std::string_view, std::string>> values) {
   if (!logger().should_log(to_spdlog(level))) return;
   std::string line = fmt::format("level={} event={}", name(level), event);
   for (const auto& [key, value] : values) line += fmt::format(" {}={}", key, log_value(value));

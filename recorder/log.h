@@ -14,6 +14,7 @@ void set_log_level(LogLevel level);
 
 /// Writes one line to standard error: level=... event=... key=value ... Values are made safe for a terminal and quoted
 /// when they need it. May be called from any thread.
-void log_event(LogLevel level, std::string_view event, std::initializer_list<std::pair<std::string_view, std::string>> values = {});
+void log_event(LogLevel level, std::string_view event,
+               std::initializer_list<std::pair<std::string_view, std::string>> values = {});
 
 }  // namespace acd

@@ -24,7 +24,8 @@ Speed parse_speed(const std::string& text) {
   char* end = nullptr;
   const double speed = std::strtod(text.c_str(), &end);
   if (end == text.c_str() || *end || !(speed > 0) || speed > 1e6)
-    throw Error("--speed '" + text + "' is neither 'max' nor a number above 0; 1 is the speed it was recorded at", Exit::usage);
+    throw Error("--speed '" + text + "' is neither 'max' nor a number above 0; 1 is the speed it was recorded at",
+                Exit::usage);
   return speed;
 }
 
@@ -42,12 +43,16 @@ void require(const std::string& value, const char* option, const char* what) {
 void add_shared_options(CLI::App& app, RecorderOptions& o, Typed& typed) {
   app.add_option("--db", o.db, "Database file (created if it is not there)")->take_last();
   app.add_option("--state", o.state, "Keep the present in this file, in the shape of mitel_data.json")->take_last();
-  app.add_option("--zone", typed.zone, "IANA time zone of the switch, such as Australia/Sydney; needed for a new database, then remembered")->take_last();
+  app.add_option("--zone", typed.zone,
+                 "IANA time zone of the switch, such as Australia/Sydney; needed for a new database, then remembered")
+      ->take_last();
   app.add_option("--pbx", typed.pbx, "run: the switch, HOST[:PORT]; port 15373 unless given")->take_last();
   app.add_option("--max-silence", o.max_silence_s, "Seconds without a record after which nothing is known (180)")
-      ->check(CLI::Range(1, 86400))->take_last();
+      ->check(CLI::Range(1, 86400))
+      ->take_last();
   app.add_option("--log-level", typed.log_level, "debug, info, warning or error")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))->take_last();
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->take_last();
 }
 
 void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
@@ -55,9 +60,11 @@ void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
   auto* run = app.add_subcommand("run", "Record the live stream until stopped");
   run->callback([&] { o.command = Command::run; });
 
-  auto* replay = app.add_subcommand("replay", "Record captured sessions: raw bytes, day files aYYYYMMDD.txt and .zip, - for standard input");
+  auto* replay = app.add_subcommand(
+      "replay", "Record captured sessions: raw bytes, day files aYYYYMMDD.txt and .zip, - for standard input");
   replay->add_option("files", o.files, "Captures; each is one session, taken in the order of their time")->required();
-  replay->add_option("--date", typed.date, "Local date of the first record, YYYY-MM-DD, for captures without a refresh record");
+  replay->add_option("--date", typed.date,
+                     "Local date of the first record, YYYY-MM-DD, for captures without a refresh record");
   replay->add_option("--speed", typed.speed, "max, or N times as fast as recorded");
   replay->add_flag("--again", o.again, "Record the same content once more");
   replay->callback([&] { o.command = Command::replay; });
@@ -76,7 +83,8 @@ void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
 // Values of the environment, as options before those typed: those typed later win, and both win over the file.
 std::vector<std::string> with_environment(int argc, const char* const* argv) {
   std::vector<std::string> arguments;
-  for (const auto& [variable, option] : {std::pair{"ACD_DB", "--db"}, {"ACD_PBX", "--pbx"}, {"ACD_STATE", "--state"}, {"ACD_ZONE", "--zone"}})
+  for (const auto& [variable, option] :
+       {std::pair{"ACD_DB", "--db"}, {"ACD_PBX", "--pbx"}, {"ACD_STATE", "--state"}, {"ACD_ZONE", "--zone"}})
     if (const char* value = std::getenv(variable); value && *value) arguments.insert(arguments.end(), {option, value});
   arguments.insert(arguments.end(), argv + 1, argv + argc);
   return {arguments.rbegin(), arguments.rend()};  // CLI11 takes a vector from its end
@@ -114,7 +122,8 @@ Endpoint parse_endpoint(const std::string& text, const std::string& default_port
     endpoint.host = text.substr(0, colon);
     endpoint.port = text.substr(colon + 1);
   }
-  if (endpoint.host.size() > 2 && endpoint.host.front() == '[') endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  if (endpoint.host.size() > 2 && endpoint.host.front() == '[')
+    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
   const auto port = parse_digits(endpoint.port);
   if (endpoint.host.empty() || !port || *port > 65535) throw Error("'" + text + "' is no HOST[:PORT]", Exit::usage);
   return endpoint;

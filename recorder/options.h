@@ -25,19 +25,19 @@ struct RecorderOptions {
 
   Command command = Command::none;
   std::string db;
-  std::string state;                ///< path of mitel_data.json; empty: none is written
+  std::string state;  ///< path of mitel_data.json; empty: none is written
   std::optional<std::string> zone;
   std::int64_t max_silence_s = 180;
   LogLevel log_level = LogLevel::info;
 
-  Endpoint pbx;                     // run
-  std::vector<std::string> files;   // replay; play has one
-  std::optional<Day> date;          // replay
-  Speed speed = 0;                  // replay, play
-  bool again = false;               // replay
-  Endpoint listen;                  // play
-  int clients = 1;                  // play
-  bool loop = false;                // play
+  Endpoint pbx;                    // run
+  std::vector<std::string> files;  // replay; play has one
+  std::optional<Day> date;         // replay
+  Speed speed = 0;                 // replay, play
+  bool again = false;              // replay
+  Endpoint listen;                 // play
+  int clients = 1;                 // play
+  bool loop = false;               // play
 };
 
 /// Reads command line, environment and configuration file. Returns options with Command::none and sets `exit_code` when

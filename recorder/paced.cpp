@@ -13,7 +13,9 @@ namespace {
 // Wall-clock seconds are enough here: a night that changes clocks makes no pause longer than its jump.
 class Pacer : public FrameSink {
  public:
-  explicit Pacer(const std::function<bool(std::string_view, std::int64_t)>& take) : clock_(Zone("UTC")), take_(take) { clock_.begin_capture(0); }
+  explicit Pacer(const std::function<bool(std::string_view, std::int64_t)>& take) : clock_(Zone("UTC")), take_(take) {
+    clock_.begin_capture(0);
+  }
 
   void frame(const Frame& frame) override {
     const Decoded decoded = decode(frame);

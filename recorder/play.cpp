@@ -26,8 +26,8 @@ using asio::ip::tcp;
 using ErrorCode = asio::error_code;
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kBacklog = 1024 * 1024;               // bytes a client may lag behind before the stream waits for it
-constexpr auto kStalledAfter = std::chrono::seconds(30);    // then a client that takes nothing is dropped
+constexpr std::size_t kBacklog = 1024 * 1024;  // bytes a client may lag behind before the stream waits for it
+constexpr auto kStalledAfter = std::chrono::seconds(30);  // then a client that takes nothing is dropped
 
 // One connected client and what it has yet to take.
 class Client : public std::enable_shared_from_this<Client> {
@@ -97,11 +97,16 @@ tcp::acceptor listen(asio::io_context& io, const Endpoint& where) {
 class Player {
  public:
   explicit Player(const RecorderOptions& options)
-      : options_(options), capture_(Capture::open(options.files.front())), acceptor_(listen(io_, options.listen)), signals_(io_, SIGINT, SIGTERM) {}
+      : options_(options),
+        capture_(Capture::open(options.files.front())),
+        acceptor_(listen(io_, options.listen)),
+        signals_(io_, SIGINT, SIGTERM) {}
 
   void run() {
     const auto address = acceptor_.local_endpoint();
-    log_event(LogLevel::info, "listening", {{"address", fmt::format("{}:{}", address.address().to_string(), address.port())}, {"file", options_.files.front()}});
+    log_event(LogLevel::info, "listening",
+              {{"address", fmt::format("{}:{}", address.address().to_string(), address.port())},
+               {"file", options_.files.front()}});
     signals_.async_wait([this](const ErrorCode& error, int) { stopped_ = !error || stopped_; });
     accept();
     turn_until([this] { return connected() >= static_cast<std::size_t>(options_.clients); });
@@ -109,7 +114,9 @@ class Player {
       const auto begin = Steady::now();
       read_paced(capture_, 0, [&](std::string_view bytes, std::int64_t second) { return send(bytes, begin, second); });
     } while (options_.loop && !stopped_);
-    turn_until([this] { return std::all_of(clients_.begin(), clients_.end(), [](const auto& c) { return c->gone() || c->idle(); }); });
+    turn_until([this] {
+      return std::all_of(clients_.begin(), clients_.end(), [](const auto& c) { return c->gone() || c->idle(); });
+    });
     for (const auto& client : clients_)
       if (!client->gone()) client->close();
     log_event(LogLevel::info, "played", {{"file", options_.files.front()}});
@@ -135,7 +142,9 @@ class Player {
       io_.poll();
     }
     for (const auto& client : clients_) client->send(bytes);
-    turn_until([this] { return std::none_of(clients_.begin(), clients_.end(), [](const auto& c) { return !c->gone() && c->lags(); }); });
+    turn_until([this] {
+      return std::none_of(clients_.begin(), clients_.end(), [](const auto& c) { return !c->gone() && c->lags(); });
+    });
     return !stopped_;
   }
 
@@ -156,7 +165,8 @@ class Player {
   }
 
   std::size_t connected() const {
-    return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [](const auto& c) { return !c->gone(); }));
+    return static_cast<std::size_t>(
+        std::count_if(clients_.begin(), clients_.end(), [](const auto& c) { return !c->gone(); }));
   }
 
   const RecorderOptions& options_;

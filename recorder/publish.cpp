@@ -32,7 +32,8 @@ void Publisher::load(Board& board) {
   if (path_.empty()) return;
   std::ifstream file(path_, std::ios::binary);
   if (!file) {
-    if (::access(path_.c_str(), F_OK) == 0) log_event(LogLevel::warning, "state_unreadable", {{"file", path_}, {"why", std::strerror(errno)}});
+    if (::access(path_.c_str(), F_OK) == 0)
+      log_event(LogLevel::warning, "state_unreadable", {{"file", path_}, {"why", std::strerror(errno)}});
     return;
   }
   std::ostringstream text;
@@ -42,8 +43,9 @@ void Publisher::load(Board& board) {
   } catch (const std::invalid_argument& e) {
     const std::string aside = name_aside(path_);
     const bool moved = std::rename(path_.c_str(), aside.c_str()) == 0;
-    log_event(LogLevel::warning, "state_set_aside",
-              {{"file", path_}, {"to", moved ? aside : std::string("nowhere: ") + std::strerror(errno)}, {"why", e.what()}});
+    log_event(
+        LogLevel::warning, "state_set_aside",
+        {{"file", path_}, {"to", moved ? aside : std::string("nowhere: ") + std::strerror(errno)}, {"why", e.what()}});
     if (!moved) path_.clear();
   }
 }
@@ -56,7 +58,8 @@ void Publisher::publish(const Board& board) {
     file.commit();
     if (std::exchange(failing_, false)) log_event(LogLevel::info, "state_written_again", {{"file", path_}});
   } catch (const std::runtime_error& e) {
-    if (!std::exchange(failing_, true)) log_event(LogLevel::error, "state_not_written", {{"why", e.what()}, {"note", "recording goes on"}});
+    if (!std::exchange(failing_, true))
+      log_event(LogLevel::error, "state_not_written", {{"why", e.what()}, {"note", "recording goes on"}});
   }
 }
 

@@ -19,10 +19,14 @@ namespace {
 void execute(const RecorderOptions& options) {
   set_log_level(options.log_level);
   switch (options.command) {
-    case RecorderOptions::Command::none: return;
-    case RecorderOptions::Command::run: return run(options);
-    case RecorderOptions::Command::replay: return replay(options);
-    case RecorderOptions::Command::play: return play(options);
+    case RecorderOptions::Command::none:
+      return;
+    case RecorderOptions::Command::run:
+      return run(options);
+    case RecorderOptions::Command::replay:
+      return replay(options);
+    case RecorderOptions::Command::play:
+      return play(options);
   }
 }
 
@@ -39,7 +43,8 @@ int recorder_main(int argc, const char* const* argv) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(e.code());
   } catch (const SQLite::Exception& e) {
-    std::fprintf(stderr, "acd-recorder: the database could not be written: %s; check the disk and its free space\n", printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-recorder: the database could not be written: %s; check the disk and its free space\n",
+                 printable(e.what()).c_str());
     return static_cast<int>(Exit::failed);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());

@@ -25,7 +25,8 @@ constexpr std::int64_t kFramesPerCommit = 10'000;
 constexpr auto kPublishEvery = std::chrono::milliseconds(100);
 
 std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 // What a first pass over a capture finds.
@@ -74,7 +75,12 @@ Source scan(const std::string& path, const RecorderOptions& options) {
   if (!scan.first_time_of_day_s())
     throw Error(fmt::format("'{}' holds no record; a capture is what the switch sends, or a day file", path));
   const auto date = scan.first_date() ? scan.first_date() : options.date ? options.date : source.capture.name_date();
-  if (!date) throw Error(fmt::format("'{}' has no refresh record that tells its date; say the date of its first record: --date YYYY-MM-DD", path), Exit::usage);
+  if (!date)
+    throw Error(
+        fmt::format(
+            "'{}' has no refresh record that tells its date; say the date of its first record: --date YYYY-MM-DD",
+            path),
+        Exit::usage);
   source.first_date = *date;
   source.first_time_of_day_s = *scan.first_time_of_day_s();
   return source;
@@ -93,7 +99,8 @@ std::vector<Source> scan_all(const RecorderOptions& options) {
 // Marks what the database, or an earlier one of them, holds already.
 void mark_recorded(std::vector<Source>& sources, SQLite::Database& db) {
   for (auto it = sources.begin(); it != sources.end(); ++it)
-    it->recorded = has_content(db, it->hash) || std::any_of(sources.begin(), it, [&](const Source& s) { return s.hash == it->hash; });
+    it->recorded = has_content(db, it->hash) ||
+                   std::any_of(sources.begin(), it, [&](const Source& s) { return s.hash == it->hash; });
 }
 
 class Replayer {
@@ -120,8 +127,10 @@ class Replayer {
     journal_.commit();
     publisher_.publish(journal_.board());
     progress.done();
-    log_event(LogLevel::info, "replayed", {{"file", source.capture.path()}, {"first_date", format_day(source.first_date)},
-                                           {"frames", fmt::format("{}", journal_.last_frame_id() - before)}});
+    log_event(LogLevel::info, "replayed",
+              {{"file", source.capture.path()},
+               {"first_date", format_day(source.first_date)},
+               {"frames", fmt::format("{}", journal_.last_frame_id() - before)}});
   }
 
  private:
@@ -152,7 +161,9 @@ class Replayer {
     const auto begin = std::chrono::steady_clock::now();
     auto published = begin;
     read_paced(source.capture, skip, [&](std::string_view bytes, std::int64_t second) {
-      std::this_thread::sleep_until(begin + std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(static_cast<double>(second) / options_.speed)));
+      std::this_thread::sleep_until(begin +
+                                    std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                        std::chrono::duration<double>(static_cast<double>(second) / options_.speed)));
       progress_->add(bytes.size());
       journal_.bytes(bytes, std::nullopt);
       if (const auto now = std::chrono::steady_clock::now(); now - published >= kPublishEvery) {
@@ -186,14 +197,16 @@ void replay(const RecorderOptions& options) {
   Zone zone = site_zone(*db, options);
   if (!options.again) mark_recorded(sources, *db);
   if (std::all_of(sources.begin(), sources.end(), [](const Source& s) { return s.recorded; }))
-    throw Error(fmt::format("'{}' is in '{}' already (same content); --again records it once more", sources.front().capture.path(), options.db));
+    throw Error(fmt::format("'{}' is in '{}' already (same content); --again records it once more",
+                            sources.front().capture.path(), options.db));
   Journal journal(*db);
   Publisher publisher(options.state);
   publisher.load(journal.board());
   Replayer replayer(journal, publisher, options, std::move(zone));
   for (Source& source : sources) {
     if (source.recorded)
-      log_event(LogLevel::warning, "skipped", {{"file", source.capture.path()}, {"why", "it is in the database already"}});
+      log_event(LogLevel::warning, "skipped",
+                {{"file", source.capture.path()}, {"why", "it is in the database already"}});
     else
       replayer.record(source);
   }

@@ -21,7 +21,8 @@ namespace {
 constexpr std::size_t kQueueBytes = 64 * 1024 * 1024;
 
 std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 SessionStart live_session(const RecorderOptions& options, Zone zone) {

@@ -11,7 +11,8 @@ namespace acd {
 namespace {
 
 [[noreturn]] void fail_without_zone() {
-  throw Error("--zone is missing: a new database needs the switch's time zone, such as --zone Australia/Sydney", Exit::usage);
+  throw Error("--zone is missing: a new database needs the switch's time zone, such as --zone Australia/Sydney",
+              Exit::usage);
 }
 
 }  // namespace

@@ -31,7 +31,10 @@ class EventRows {
       out_.empty();
     else
       out_.time(Arrival{received.getInt64()});
-    out_.time(Instant{row.getColumn(3).getInt64()}).number(head.number).text(std::string_view(&head.code, 1)).text(code_name(head.code));
+    out_.time(Instant{row.getColumn(3).getInt64()})
+        .number(head.number)
+        .text(std::string_view(&head.code, 1))
+        .text(code_name(head.code));
     if (const auto* agent = std::get_if<AgentRecord>(&record->body))
       print(*agent, head.code, row.getColumn(4));
     else if (const auto* report = std::get_if<QueueReport>(&record->body))
@@ -68,7 +71,8 @@ class EventRows {
     print_empty(2);
     out_.text(r.kind == QueueKind::path ? r.queue_id : "").text(r.kind == QueueKind::group ? r.queue_id : "");
     print_empty(2);
-    for (const auto& value : {r.calls_waiting, r.agents, r.longest_wait_s}) out_.number(value ? std::optional<std::int64_t>(*value) : std::nullopt);
+    for (const auto& value : {r.calls_waiting, r.agents, r.longest_wait_s})
+      out_.number(value ? std::optional<std::int64_t>(*value) : std::nullopt);
   }
 
   void print_empty(int cells) {
@@ -86,13 +90,29 @@ class EventRows {
 void report_events(const ReportContext& context) {
   using enum Kind;
   Reader& reader = context.reader;
-  const auto output = context.output({{"frame_id", number}, {"received_at", time}, {"at", time}, {"number", number}, {"code", text}, {"name", text},
-                                      {"agent_id", text}, {"extension", text}, {"path_id", text}, {"group_id", text}, {"button", number}, {"reason", text},
-                                      {"calls_waiting", number}, {"agents", number}, {"longest_wait_s", seconds}, {"raw", text}});
+  const auto output = context.output({{"frame_id", number},
+                                      {"received_at", time},
+                                      {"at", time},
+                                      {"number", number},
+                                      {"code", text},
+                                      {"name", text},
+                                      {"agent_id", text},
+                                      {"extension", text},
+                                      {"path_id", text},
+                                      {"group_id", text},
+                                      {"button", number},
+                                      {"reason", text},
+                                      {"calls_waiting", number},
+                                      {"agents", number},
+                                      {"longest_wait_s", seconds},
+                                      {"raw", text}});
   EventRows rows(context, *output);
-  SQLite::Statement row(reader.db(), "SELECT f.frame_id, f.received_us, f.raw, coalesce(e.at, s.at, r.at), e.path_key FROM frame f "
-                                     "LEFT JOIN agent_event e USING(frame_id) LEFT JOIN queue_sample s USING(frame_id) LEFT JOIN refresh r USING(frame_id) "
-                                     "WHERE f.frame_id BETWEEN ? AND ? AND coalesce(e.at, s.at, r.at) IS NOT NULL ORDER BY f.frame_id");
+  SQLite::Statement row(
+      reader.db(),
+      "SELECT f.frame_id, f.received_us, f.raw, coalesce(e.at, s.at, r.at), e.path_key FROM frame f "
+      "LEFT JOIN agent_event e USING(frame_id) LEFT JOIN queue_sample s USING(frame_id) LEFT JOIN refresh r "
+      "USING(frame_id) "
+      "WHERE f.frame_id BETWEEN ? AND ? AND coalesce(e.at, s.at, r.at) IS NOT NULL ORDER BY f.frame_id");
   for (const CoveredRun& run : reader.covered_runs(context.range)) {
     row.reset();
     row.bind(1, reader.first_frame_at(run, context.range.from));

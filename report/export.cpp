@@ -41,7 +41,8 @@ class Export {
     if (parts.size() > 1) make_folder(fmt::format("{} sessions", parts.size()));
     for (const Part& part : parts) {
       const std::string file = parts.size() == 1 ? context_.request.output
-                                                 : fmt::format("{}/session-{:06}-{}.rte", context_.request.output, part.session_id, compact(part.day));
+                                                 : fmt::format("{}/session-{:06}-{}.rte", context_.request.output,
+                                                               part.session_id, compact(part.day));
       Sink sink(file);
       write_raw(part, sink);
       sink.done();
@@ -53,7 +54,9 @@ class Export {
     for (const CoveredRun& run : reader_.covered_runs(context_.range)) collect_days(run, days);
     if (days.size() > 1) make_folder(fmt::format("{} days", days.size()));
     for (const auto& [day, text] : days) {
-      Sink sink(days.size() == 1 && !is_folder(context_.request.output) ? context_.request.output : fmt::format("{}/a{}.txt", context_.request.output, compact(day)));
+      Sink sink(days.size() == 1 && !is_folder(context_.request.output)
+                    ? context_.request.output
+                    : fmt::format("{}/a{}.txt", context_.request.output, compact(day)));
       sink.write(text);
       sink.done();
     }
@@ -67,19 +70,23 @@ class Export {
 
   void make_folder(const std::string& what) const {
     const std::string& folder = context_.request.output;
-    if (folder.empty()) throw Error(fmt::format("the range holds {}: name a folder for their files with --output", what), Exit::usage);
-    if (::mkdir(folder.c_str(), 0755) != 0 && !is_folder(folder)) throw Error(fmt::format("cannot make the folder '{}': {}", folder, std::strerror(errno)));
+    if (folder.empty())
+      throw Error(fmt::format("the range holds {}: name a folder for their files with --output", what), Exit::usage);
+    if (::mkdir(folder.c_str(), 0755) != 0 && !is_folder(folder))
+      throw Error(fmt::format("cannot make the folder '{}': {}", folder, std::strerror(errno)));
   }
 
   bool whole() const { return !context_.request.since && !context_.request.until; }
 
   std::vector<Part> sessions() {
     std::map<std::int64_t, Part> parts;
-    SQLite::Statement row(reader_.db(), "SELECT s.session_id, min(f.frame_id), max(f.frame_id), s.first_date, "
-                                        "(SELECT min(day) FROM coverage c WHERE c.session_id = s.session_id) "
-                                        "FROM session s JOIN frame f USING(session_id) GROUP BY s.session_id ORDER BY s.session_id");
+    SQLite::Statement row(reader_.db(),
+                          "SELECT s.session_id, min(f.frame_id), max(f.frame_id), s.first_date, "
+                          "(SELECT min(day) FROM coverage c WHERE c.session_id = s.session_id) "
+                          "FROM session s JOIN frame f USING(session_id) GROUP BY s.session_id ORDER BY s.session_id");
     while (row.executeStep()) {
-      Part part{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), row.getColumn(2).getInt64(), row.getColumn(4).getInt()};
+      Part part{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), row.getColumn(2).getInt64(),
+                row.getColumn(4).getInt()};
       if (!row.getColumn(3).isNull()) part.day = parse_day(row.getColumn(3).getString());
       parts.emplace(part.session_id, part);
     }
@@ -91,23 +98,30 @@ class Export {
 
   void cut_to_range(std::map<std::int64_t, Part>& parts) {
     std::map<std::int64_t, Part> cut;
-    SQLite::Statement row(reader_.db(), "SELECT session_id, day, from_at, to_at, first_frame_id, last_frame_id FROM coverage WHERE from_at < ? AND to_at >= ? AND counted "
-                                        "ORDER BY coverage_id");
+    SQLite::Statement row(reader_.db(),
+                          "SELECT session_id, day, from_at, to_at, first_frame_id, last_frame_id FROM coverage WHERE "
+                          "from_at < ? AND to_at >= ? AND counted "
+                          "ORDER BY coverage_id");
     row.bind(1, context_.range.to.unix_s);
     row.bind(2, context_.range.from.unix_s);
     while (row.executeStep()) {
-      const CoveredRun run{{{row.getColumn(2).getInt64()}, {row.getColumn(3).getInt64()}}, {row.getColumn(2).getInt64()}, row.getColumn(4).getInt64(), row.getColumn(5).getInt64()};
+      const CoveredRun run{{{row.getColumn(2).getInt64()}, {row.getColumn(3).getInt64()}},
+                           {row.getColumn(2).getInt64()},
+                           row.getColumn(4).getInt64(),
+                           row.getColumn(5).getInt64()};
       const FrameId first = reader_.first_frame_at(run, context_.range.from);
       const FrameId last = reader_.first_frame_at(run, context_.range.to) - 1;
       if (last < first) continue;
-      const auto [it, added] = cut.try_emplace(row.getColumn(0).getInt64(), Part{row.getColumn(0).getInt64(), first, last, row.getColumn(1).getInt()});
+      const auto [it, added] = cut.try_emplace(
+          row.getColumn(0).getInt64(), Part{row.getColumn(0).getInt64(), first, last, row.getColumn(1).getInt()});
       if (!added) it->second.last = std::max(it->second.last, last);
     }
     parts = std::move(cut);
   }
 
   void write_raw(const Part& part, Sink& sink) {
-    SQLite::Statement row(reader_.db(), "SELECT raw FROM frame WHERE frame_id BETWEEN ? AND ? AND session_id = ? ORDER BY frame_id");
+    SQLite::Statement row(reader_.db(),
+                          "SELECT raw FROM frame WHERE frame_id BETWEEN ? AND ? AND session_id = ? ORDER BY frame_id");
     row.bind(1, part.first);
     row.bind(2, part.last);
     row.bind(3, part.session_id);
@@ -116,9 +130,11 @@ class Export {
 
   // As MiContact Center keeps them: without STX, a record a line, by the switch's local day.
   void collect_days(const CoveredRun& run, std::map<Day, std::string>& days) {
-    SQLite::Statement row(reader_.db(), "SELECT f.raw, coalesce(e.at, s.at, r.at) FROM frame f LEFT JOIN agent_event e USING(frame_id) "
-                                        "LEFT JOIN queue_sample s USING(frame_id) LEFT JOIN refresh r USING(frame_id) "
-                                        "WHERE f.frame_id BETWEEN ? AND ? AND coalesce(e.at, s.at, r.at) IS NOT NULL ORDER BY f.frame_id");
+    SQLite::Statement row(
+        reader_.db(),
+        "SELECT f.raw, coalesce(e.at, s.at, r.at) FROM frame f LEFT JOIN agent_event e USING(frame_id) "
+        "LEFT JOIN queue_sample s USING(frame_id) LEFT JOIN refresh r USING(frame_id) "
+        "WHERE f.frame_id BETWEEN ? AND ? AND coalesce(e.at, s.at, r.at) IS NOT NULL ORDER BY f.frame_id");
     row.bind(1, reader_.first_frame_at(run, context_.range.from));
     row.bind(2, reader_.first_frame_at(run, context_.range.to) - 1);
     std::string scratch;

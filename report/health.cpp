@@ -25,15 +25,20 @@ class Health {
   }
 
  private:
-  void fact(std::string_view name, std::string_view value, std::string_view detail) { output_->text(name).text(value).text(detail).end_row(); }
-  void fact(std::string_view name, std::int64_t value, std::string_view detail) { fact(name, fmt::format("{}", value), detail); }
+  void fact(std::string_view name, std::string_view value, std::string_view detail) {
+    output_->text(name).text(value).text(detail).end_row();
+  }
+  void fact(std::string_view name, std::int64_t value, std::string_view detail) {
+    fact(name, fmt::format("{}", value), detail);
+  }
 
   // Sessions of which a second lies in the range.
   static constexpr const char* kSessions =
       "(SELECT session_id, min(first_frame_id) AS first_frame_id, max(last_frame_id) AS last_frame_id FROM coverage "
       "WHERE from_at < ?2 AND to_at >= ?1 GROUP BY session_id)";
   // Frames of the range, for facts that belong to a frame.
-  static constexpr const char* kFrames = "(SELECT first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
+  static constexpr const char* kFrames =
+      "(SELECT first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
 
   SQLite::Statement ask(const std::string& sql) {
     SQLite::Statement row(db_, sql);
@@ -44,28 +49,35 @@ class Health {
 
   void totals() {
     fact("derivation_version", context_.reader.derivation_version(), "rules that the stored figures were derived by");
-    SQLite::Statement row = ask(fmt::format("SELECT coalesce(sum(last_frame_id - first_frame_id + 1), 0) FROM {}", kFrames));
+    SQLite::Statement row =
+        ask(fmt::format("SELECT coalesce(sum(last_frame_id - first_frame_id + 1), 0) FROM {}", kFrames));
     row.executeStep();
     fact("frames", row.getColumn(0).getInt64(), "received runs of bytes, rejects included");
   }
 
   void sessions() {
-    SQLite::Statement row = ask(fmt::format(
-        "SELECT s.session_id, s.kind, s.source, s.zone, s.ended_by, s.clock_offset_s, s.clock_offset_min_s, s.clock_offset_max_s FROM session s JOIN {} USING(session_id) "
-        "ORDER BY s.session_id", kSessions));
+    SQLite::Statement row =
+        ask(fmt::format("SELECT s.session_id, s.kind, s.source, s.zone, s.ended_by, s.clock_offset_s, "
+                        "s.clock_offset_min_s, s.clock_offset_max_s FROM session s JOIN {} USING(session_id) "
+                        "ORDER BY s.session_id",
+                        kSessions));
     while (row.executeStep()) {
       const std::int64_t id = row.getColumn(0).getInt64();
       const std::string ended = row.getColumn(4).isNull() ? "still open" : "ended: " + row.getColumn(4).getString();
-      fact("session", id, fmt::format("{} {}, zone {}, {}", row.getColumn(1).getString(), row.getColumn(2).getString(), row.getColumn(3).getString(), ended));
-      if (!row.getColumn(5).isNull()) clock_offset(id, row.getColumn(5).getInt64(), row.getColumn(6).getInt64(), row.getColumn(7).getInt64());
+      fact("session", id,
+           fmt::format("{} {}, zone {}, {}", row.getColumn(1).getString(), row.getColumn(2).getString(),
+                       row.getColumn(3).getString(), ended));
+      if (!row.getColumn(5).isNull())
+        clock_offset(id, row.getColumn(5).getInt64(), row.getColumn(6).getInt64(), row.getColumn(7).getInt64());
     }
   }
 
   void clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s) {
     const std::int64_t hours = (std::llabs(last_s) + 1800) / 3600;
     const bool whole_hours = hours > 0 && std::llabs(std::llabs(last_s) - hours * 3600) <= 120;
-    fact("clock_offset_s", last_s, fmt::format("session {}: switch minus host, last; least {}, most {}{}", session_id, min_s, max_s,
-                                               whole_hours ? "; near whole hours: wrong zone?" : ""));
+    fact("clock_offset_s", last_s,
+         fmt::format("session {}: switch minus host, last; least {}, most {}{}", session_id, min_s, max_s,
+                     whole_hours ? "; near whole hours: wrong zone?" : ""));
   }
 
   void coverage() {
@@ -84,12 +96,17 @@ class Health {
     fact("covered_s", covered_s, "seconds of the range about which something is known");
     fact("holes", holes, "stretches between that nothing is known about");
     for (const auto& [hole, why] : found)
-      fact("hole_s", hole.seconds(), fmt::format("{} to {}, {}", context_.zone.format(hole.from), context_.zone.format(hole.to), coverage_end_name(why)));
-    SQLite::Statement row = ask("SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + 1) FROM coverage "
-                                "WHERE from_at < ?2 AND to_at >= ?1 AND NOT counted GROUP BY session_id ORDER BY session_id");
+      fact("hole_s", hole.seconds(),
+           fmt::format("{} to {}, {}", context_.zone.format(hole.from), context_.zone.format(hole.to),
+                       coverage_end_name(why)));
+    SQLite::Statement row =
+        ask("SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + 1) FROM "
+            "coverage "
+            "WHERE from_at < ?2 AND to_at >= ?1 AND NOT counted GROUP BY session_id ORDER BY session_id");
     while (row.executeStep())
-      fact("overlap_s", row.getColumn(1).getInt64(), fmt::format("session {}: {} frames of time that an earlier session covers; kept, not counted",
-                                                                 row.getColumn(0).getInt64(), row.getColumn(2).getInt64()));
+      fact("overlap_s", row.getColumn(1).getInt64(),
+           fmt::format("session {}: {} frames of time that an earlier session covers; kept, not counted",
+                       row.getColumn(0).getInt64(), row.getColumn(2).getInt64()));
   }
 
   static std::string_view meaning(std::string_view kind) {
@@ -102,8 +119,10 @@ class Health {
   }
 
   void anomalies() {
-    SQLite::Statement row = ask(fmt::format("SELECT a.kind, count(*), sum(a.amount), min(a.frame_id) FROM {} c JOIN anomaly a ON a.frame_id BETWEEN "
-                                            "c.first_frame_id AND c.last_frame_id GROUP BY a.kind ORDER BY a.kind", kFrames));
+    SQLite::Statement row = ask(fmt::format(
+        "SELECT a.kind, count(*), sum(a.amount), min(a.frame_id) FROM {} c JOIN anomaly a ON a.frame_id BETWEEN "
+        "c.first_frame_id AND c.last_frame_id GROUP BY a.kind ORDER BY a.kind",
+        kFrames));
     bool lost = false;
     while (row.executeStep()) {
       const std::string kind = row.getColumn(0).getString();
@@ -117,16 +136,19 @@ class Health {
 
   // A reject has no time: it belongs where it stands between records, or to its session.
   void rejects() {
-    SQLite::Statement row = ask(fmt::format("SELECT r.reason, count(*), min(r.frame_id), sum(length(f.raw)) FROM reject r JOIN frame f USING(frame_id) "
-                                            "WHERE EXISTS (SELECT 1 FROM {} c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) "
-                                            "OR f.session_id IN (SELECT session_id FROM {}) AND NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id "
-                                            "BETWEEN c.first_frame_id AND c.last_frame_id) GROUP BY r.reason ORDER BY r.reason", kFrames, kSessions));
+    SQLite::Statement row = ask(fmt::format(
+        "SELECT r.reason, count(*), min(r.frame_id), sum(length(f.raw)) FROM reject r JOIN frame f USING(frame_id) "
+        "WHERE EXISTS (SELECT 1 FROM {} c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) "
+        "OR f.session_id IN (SELECT session_id FROM {}) AND NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id "
+        "BETWEEN c.first_frame_id AND c.last_frame_id) GROUP BY r.reason ORDER BY r.reason",
+        kFrames, kSessions));
     std::int64_t all = 0;
     std::vector<std::tuple<std::string, std::int64_t, std::string>> found;
     while (row.executeStep()) {
       all += row.getColumn(1).getInt64();
-      found.emplace_back("reject_" + row.getColumn(0).getString(), row.getColumn(1).getInt64(),
-                         fmt::format("{} bytes; first at frame {}", row.getColumn(3).getInt64(), row.getColumn(2).getInt64()));
+      found.emplace_back(
+          "reject_" + row.getColumn(0).getString(), row.getColumn(1).getInt64(),
+          fmt::format("{} bytes; first at frame {}", row.getColumn(3).getInt64(), row.getColumn(2).getInt64()));
     }
     fact("rejects", all, "frames that are no record; kept");
     for (const auto& [name, count, detail] : found) fact(name, count, detail);

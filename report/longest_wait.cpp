@@ -15,8 +15,8 @@ constexpr std::int64_t kSaturated_s = QueueReport::kLongestWaitMax_s;
 struct Row {
   std::int64_t samples = 0;
   std::int64_t sampled_s = 0;
-  std::int64_t wait_held_s = 0;   // seconds held by samples that tell the longest wait
-  std::int64_t wait_sum = 0;      // longest wait times seconds held
+  std::int64_t wait_held_s = 0;  // seconds held by samples that tell the longest wait
+  std::int64_t wait_sum = 0;     // longest wait times seconds held
   std::int64_t waiting_s = 0;
   std::optional<std::int64_t> wait_max_s;
   Instant wait_max_at;
@@ -43,8 +43,11 @@ struct Row {
 class LongestWait {
  public:
   explicit LongestWait(const ReportContext& context)
-      : context_(context), edges_(interval_edges(context.range, context.request.step, context.zone)), runs_(context.reader.covered_runs(context.range)),
-        queues_(known_queues(context, runs_)), output_(context.output(columns())) {
+      : context_(context),
+        edges_(interval_edges(context.range, context.request.step, context.zone)),
+        runs_(context.reader.covered_runs(context.range)),
+        queues_(known_queues(context, runs_)),
+        output_(context.output(columns())) {
     for (std::size_t i = 0; i < queues_.size(); ++i) place_of_key_.emplace(queues_[i].key, i);
   }
 
@@ -65,9 +68,18 @@ class LongestWait {
 
   static std::vector<Column> columns() {
     using enum Kind;
-    return {{"interval_from", time},          {"interval_to", time},           {"queue_kind", text},          {"queue_id", text},
-            {"samples", number},              {"sampled_s", seconds},          {"longest_wait_s_mean", mean}, {"longest_wait_s_max", seconds},
-            {"longest_wait_s_max_at", time},  {"longest_wait_saturated", number}, {"calls_waiting_max", number}, {"waiting_s", seconds},
+    return {{"interval_from", time},
+            {"interval_to", time},
+            {"queue_kind", text},
+            {"queue_id", text},
+            {"samples", number},
+            {"sampled_s", seconds},
+            {"longest_wait_s_mean", mean},
+            {"longest_wait_s_max", seconds},
+            {"longest_wait_s_max_at", time},
+            {"longest_wait_saturated", number},
+            {"calls_waiting_max", number},
+            {"waiting_s", seconds},
             {"covered_s", seconds}};
   }
 
@@ -84,8 +96,10 @@ class LongestWait {
   void split(Interval time, F f) {
     time = intersect(time, context_.range);
     if (time.empty()) return;
-    const auto after = std::upper_bound(edges_.begin() + static_cast<std::ptrdiff_t>(printed_), edges_.end(), time.from);
-    for (auto i = static_cast<std::size_t>(after - edges_.begin()) - 1; i + 1 < edges_.size() && edges_[i] < time.to; ++i)
+    const auto after =
+        std::upper_bound(edges_.begin() + static_cast<std::ptrdiff_t>(printed_), edges_.end(), time.from);
+    for (auto i = static_cast<std::size_t>(after - edges_.begin()) - 1; i + 1 < edges_.size() && edges_[i] < time.to;
+         ++i)
       f(bucket(i), intersect(time, {edges_[i], edges_[i + 1]}));
   }
 
@@ -113,7 +127,8 @@ class LongestWait {
       if (before) hold(*before, place->second, std::min(sample.at, run.time.to));
       before = sample;
       // One from before the run only holds: an earlier session covers the second it was taken in.
-      if (sample.at >= run.taken_from) split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
+      if (sample.at >= run.taken_from)
+        split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
       if (sample.at - kSampleHolds_s > printable_) settle(held, sample.at);
     }
     for (std::size_t i = 0; i < held.size(); ++i)
@@ -124,7 +139,8 @@ class LongestWait {
   // What a sample held until `end` counts, at most 60 s; the part counted is cut off its front.
   void hold(Sample& sample, std::size_t place, Instant end) {
     const Instant to = std::min(end, sample.at + kSampleHolds_s);
-    split({std::max(sample.at, held_from_), to}, [&](Bucket& b, Interval part) { b.rows[place].hold(sample, part.seconds()); });
+    split({std::max(sample.at, held_from_), to},
+          [&](Bucket& b, Interval part) { b.rows[place].hold(sample, part.seconds()); });
   }
 
   // Nothing before t - 60 s can change any more, once samples older than that are counted.
@@ -157,11 +173,19 @@ class LongestWait {
 
   void print(const QueueName& queue, const Row& row, std::int64_t covered_s) {
     Output& out = *output_;
-    out.time(edges_[printed_]).time(edges_[printed_ + 1]).text(queue_kind_name(queue.kind)).text(queue.id).number(row.samples).number(row.sampled_s);
-    out.fraction(row.wait_held_s == 0 ? std::nullopt : std::optional(static_cast<double>(row.wait_sum) / static_cast<double>(row.wait_held_s)));
+    out.time(edges_[printed_])
+        .time(edges_[printed_ + 1])
+        .text(queue_kind_name(queue.kind))
+        .text(queue.id)
+        .number(row.samples)
+        .number(row.sampled_s);
+    out.fraction(row.wait_held_s == 0
+                     ? std::nullopt
+                     : std::optional(static_cast<double>(row.wait_sum) / static_cast<double>(row.wait_held_s)));
     out.number(row.wait_max_s);
     out.time(row.wait_max_s.value_or(0) > 0 ? std::optional(row.wait_max_at) : std::nullopt);
-    out.number(row.wait_max_s ? std::optional<std::int64_t>(*row.wait_max_s >= kSaturated_s) : std::nullopt).number(row.calls_waiting_max);
+    out.number(row.wait_max_s ? std::optional<std::int64_t>(*row.wait_max_s >= kSaturated_s) : std::nullopt)
+        .number(row.calls_waiting_max);
     out.number(row.sampled_s == 0 ? std::nullopt : std::optional(row.waiting_s)).number(covered_s).end_row();
   }
 
@@ -173,9 +197,9 @@ class LongestWait {
   std::unique_ptr<Output> output_;
   std::deque<Bucket> buckets_;  // of the intervals from printed_ on
   std::size_t printed_ = 0;
-  Interval covering_;           // of the run at work, what is not yet in the buckets
-  Instant held_from_{};         // begin of the run at work
-  Instant printable_{};         // nothing before it is open
+  Interval covering_;    // of the run at work, what is not yet in the buckets
+  Instant held_from_{};  // begin of the run at work
+  Instant printable_{};  // nothing before it is open
 };
 
 struct Episode {
@@ -203,7 +227,9 @@ class Episodes {
 
   void run() {
     for (const CoveredRun& run : runs_) collect(run);
-    std::sort(episodes_.begin(), episodes_.end(), [](const Episode& a, const Episode& b) { return std::tie(a.begin, a.place) < std::tie(b.begin, b.place); });
+    std::sort(episodes_.begin(), episodes_.end(), [](const Episode& a, const Episode& b) {
+      return std::tie(a.begin, a.place) < std::tie(b.begin, b.place);
+    });
     print();
   }
 
@@ -245,17 +271,31 @@ class Episodes {
 
   void finish(Episode& episode, Instant end) {
     episode.end = end;
-    if (!context_.request.above_s || episode.wait_max_s.value_or(-1) > *context_.request.above_s) episodes_.push_back(episode);
+    if (!context_.request.above_s || episode.wait_max_s.value_or(-1) > *context_.request.above_s)
+      episodes_.push_back(episode);
   }
 
   void print() {
     using enum Kind;
-    const auto output = context_.output({{"begin", time}, {"end", time}, {"queue_kind", text}, {"queue_id", text}, {"duration_s", seconds},
-                                         {"calls_waiting_max", number}, {"longest_wait_s_max", seconds}, {"longest_wait_s_max_at", time}});
+    const auto output = context_.output({{"begin", time},
+                                         {"end", time},
+                                         {"queue_kind", text},
+                                         {"queue_id", text},
+                                         {"duration_s", seconds},
+                                         {"calls_waiting_max", number},
+                                         {"longest_wait_s_max", seconds},
+                                         {"longest_wait_s_max_at", time}});
     for (const Episode& e : episodes_) {
       const QueueName& queue = queues_[e.place];
-      output->time(e.begin).time(e.end).text(queue_kind_name(queue.kind)).text(queue.id).number(e.end - e.begin).number(e.calls_waiting_max);
-      output->number(e.wait_max_s).time(e.wait_max_s.value_or(0) > 0 ? std::optional(e.wait_max_at) : std::nullopt).end_row();
+      output->time(e.begin)
+          .time(e.end)
+          .text(queue_kind_name(queue.kind))
+          .text(queue.id)
+          .number(e.end - e.begin)
+          .number(e.calls_waiting_max);
+      output->number(e.wait_max_s)
+          .time(e.wait_max_s.value_or(0) > 0 ? std::optional(e.wait_max_at) : std::nullopt)
+          .end_row();
     }
     output->end();
   }

@@ -46,7 +46,8 @@ class CoveredSeconds {
   std::int64_t in(Interval interval) {
     while (next_ < pieces_.size() && pieces_[next_].time.to <= interval.from) ++next_;
     std::int64_t seconds = 0;
-    for (std::size_t i = next_; i < pieces_.size() && pieces_[i].time.from < interval.to; ++i) seconds += intersect(pieces_[i].time, interval).seconds();
+    for (std::size_t i = next_; i < pieces_.size() && pieces_[i].time.from < interval.to; ++i)
+      seconds += intersect(pieces_[i].time, interval).seconds();
     return seconds;
   }
   const std::vector<CoveragePiece>& pieces() const { return pieces_; }
@@ -60,7 +61,8 @@ class CoveredSeconds {
 class CallCursor {
  public:
   CallCursor(SQLite::Database& db, const std::vector<CoveragePiece>& pieces)
-      : pieces_(pieces), row_(db, "SELECT at, agent_key FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id") {}
+      : pieces_(pieces),
+        row_(db, "SELECT at, agent_key FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id") {}
 
   /// The next call before `end`; false if there is none.
   bool next_before(Instant end, Instant& at, std::int64_t& agent_key) {
@@ -98,13 +100,17 @@ class CallCursor {
   std::int64_t agent_key_ = 0;
 };
 
-// Streams spans in the order (day, agent, time), adds them up by interval and prints each interval once nothing more can
-// fall into it: memory does not grow with the range.
+// Streams spans in the order (day, agent, time), adds them up by interval and prints each interval once nothing more
+// can fall into it: memory does not grow with the range.
 class Occupancy {
  public:
   explicit Occupancy(const ReportContext& context)
-      : context_(context), edges_(interval_edges(context.range, context.request.step, context.zone)), agents_(context.reader.agents()),
-        open_(context.reader.open_spans()), covered_(context.reader.coverage(context.range)), calls_(context.reader.db(), covered_.pieces()),
+      : context_(context),
+        edges_(interval_edges(context.range, context.request.step, context.zone)),
+        agents_(context.reader.agents()),
+        open_(context.reader.open_spans()),
+        covered_(context.reader.coverage(context.range)),
+        calls_(context.reader.db(), covered_.pieces()),
         output_(context.output(columns())) {
     for (std::size_t rank = 0; rank < agents_.size(); ++rank)
       if (context.request.wants_agent(agents_[rank].id)) rank_of_key_.emplace(agents_[rank].key, rank);
@@ -112,8 +118,9 @@ class Occupancy {
 
   void run() {
     const DayRange days = days_of(context_.range);
-    Query row(context_.reader.db(), "SELECT day, agent_key, from_at, to_at, state, acd FROM agent_span WHERE day BETWEEN ? AND ? "
-                                    "ORDER BY day, agent_key, from_at");
+    Query row(context_.reader.db(),
+              "SELECT day, agent_key, from_at, to_at, state, acd FROM agent_span WHERE day BETWEEN ? AND ? "
+              "ORDER BY day, agent_key, from_at");
     row.restart({days.first, days.last});
     Day day = days.first;
     StoredSpan span;
@@ -141,11 +148,13 @@ class Occupancy {
  private:
   static std::vector<Column> columns() {
     using enum Kind;
-    return {{"interval_from", time},    {"interval_to", time},      {"agent_id", text},           {"logged_on_s", seconds},
-            {"logged_off_s", seconds},  {"acd_call_s", seconds},    {"acd_hold_s", seconds},      {"work_timer_s", seconds},
-            {"ringing_s", seconds},     {"idle_s", seconds},        {"make_busy_s", seconds},     {"do_not_disturb_s", seconds},
-            {"non_acd_call_s", seconds}, {"outgoing_call_s", seconds}, {"other_hold_s", seconds}, {"unknown_s", seconds},
-            {"covered_s", seconds},     {"acd_calls", number},      {"occ_ready", ratio},         {"occ_logged", ratio}};
+    return {{"interval_from", time},     {"interval_to", time},        {"agent_id", text},
+            {"logged_on_s", seconds},    {"logged_off_s", seconds},    {"acd_call_s", seconds},
+            {"acd_hold_s", seconds},     {"work_timer_s", seconds},    {"ringing_s", seconds},
+            {"idle_s", seconds},         {"make_busy_s", seconds},     {"do_not_disturb_s", seconds},
+            {"non_acd_call_s", seconds}, {"outgoing_call_s", seconds}, {"other_hold_s", seconds},
+            {"unknown_s", seconds},      {"covered_s", seconds},       {"acd_calls", number},
+            {"occ_ready", ratio},        {"occ_logged", ratio}};
   }
 
   // The first instant of that local day in any zone.
@@ -204,7 +213,8 @@ class Occupancy {
     if (buckets_.empty() || buckets_.front().rows.empty()) return;
     const Bucket& bucket = buckets_.front();
     for (std::size_t rank = 0; rank < agents_.size(); ++rank)
-      if (const std::int32_t row = bucket.row_of_rank[rank]; row >= 0) print(i, agents_[rank], bucket.rows[static_cast<std::size_t>(row)], covered_s);
+      if (const std::int32_t row = bucket.row_of_rank[rank]; row >= 0)
+        print(i, agents_[rank], bucket.rows[static_cast<std::size_t>(row)], covered_s);
   }
 
   void print(std::size_t i, const AgentName& agent, const Row& row, std::int64_t covered_s) {
@@ -216,9 +226,11 @@ class Occupancy {
     const std::int64_t ready_s = handling_s + row.of(State::idle) + row.of(State::ringing);
     Output& out = *output_;
     out.time(edges_[i]).time(edges_[i + 1]).text(agent.id);
-    for (const std::int64_t s : {logged_on_s, logged_off_s, row.of(State::acd_call), row.acd_hold_s, row.of(State::work_timer), row.of(State::ringing),
-                                 row.of(State::idle), row.of(State::make_busy), row.of(State::do_not_disturb), row.of(State::non_acd_call),
-                                 row.of(State::outgoing_call), row.of(State::hold) - row.acd_hold_s, covered_s - logged_on_s - logged_off_s, covered_s, row.calls})
+    for (const std::int64_t s :
+         {logged_on_s, logged_off_s, row.of(State::acd_call), row.acd_hold_s, row.of(State::work_timer),
+          row.of(State::ringing), row.of(State::idle), row.of(State::make_busy), row.of(State::do_not_disturb),
+          row.of(State::non_acd_call), row.of(State::outgoing_call), row.of(State::hold) - row.acd_hold_s,
+          covered_s - logged_on_s - logged_off_s, covered_s, row.calls})
       out.number(s);
     out.fraction(share(handling_s, ready_s)).fraction(share(handling_s, logged_on_s)).end_row();
   }

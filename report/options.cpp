@@ -28,7 +28,8 @@ void add_shared_options(CLI::App& app, Request& r, Typed& typed) {
   app.add_option("--agent", r.agents, "Only these agents");
   app.add_option("--path", r.paths, "Only these paths");
   app.add_option("--group", r.groups, "Only these agent groups");
-  app.add_option("--format", typed.format, "table or csv; table on a terminal, csv otherwise, unless given")->check(CLI::IsMember({"table", "csv"}));
+  app.add_option("--format", typed.format, "table or csv; table on a terminal, csv otherwise, unless given")
+      ->check(CLI::IsMember({"table", "csv"}));
   app.add_option("--output", r.output, "Write to this file, whole or not at all, instead of standard output");
 }
 
@@ -41,12 +42,15 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
   command("occupancy", "Seconds of each agent in each state, and occupancy", Command::occupancy);
   auto* longest_wait = command("longest-wait", "Longest wait by path or group, from samples", Command::longest_wait);
   longest_wait->add_flag("--episodes", r.episodes, "One row for each stretch in which callers waited");
-  longest_wait->add_option("--above", r.above_s, "Only rows with a longest wait above so many seconds")->check(CLI::NonNegativeNumber);
-  command("who", "State of each agent at a time", Command::who)->add_option("--at", typed.at, "The time; the last recorded second unless given");
+  longest_wait->add_option("--above", r.above_s, "Only rows with a longest wait above so many seconds")
+      ->check(CLI::NonNegativeNumber);
+  command("who", "State of each agent at a time", Command::who)
+      ->add_option("--at", typed.at, "The time; the last recorded second unless given");
   command("events", "Every record, decoded, with its bytes", Command::events);
   command("health", "Sessions, coverage, lost records, rejects, surprises, clock", Command::health);
   command("export", "What was recorded, for replay elsewhere", Command::export_)
-      ->add_option("--as", typed.export_as, "raw (a file per session) or day-files (a file per local day)")->check(CLI::IsMember({"raw", "day-files"}));
+      ->add_option("--as", typed.export_as, "raw (a file per session) or day-files (a file per local day)")
+      ->check(CLI::IsMember({"raw", "day-files"}));
   for (auto* sub : app.get_subcommands({})) sub->fallthrough();
 }
 
@@ -54,7 +58,8 @@ std::optional<std::string> given(const std::string& text) { return text.empty() 
 
 // What was typed to what it means.
 void resolve(Request& r, const Typed& typed) {
-  if (r.command == Command::none) throw Error("no report: use occupancy, longest-wait, who, events, health or export (see --help)", Exit::usage);
+  if (r.command == Command::none)
+    throw Error("no report: use occupancy, longest-wait, who, events, health or export (see --help)", Exit::usage);
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
   if (r.db.empty()) throw Error("--db is missing: name the database file", Exit::usage);
   r.since = given(typed.since);

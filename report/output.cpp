@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t kBuffer = 64 * 1024;
 
 std::size_t width_of(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 // RFC 4180, header row, LF. Text that a spreadsheet would run as a formula gets an apostrophe before it.
@@ -70,7 +71,8 @@ class Csv : public Output {
 // Columns as wide as their widest cell, numbers to the right, durations as h:mm:ss. Holds all rows until the end.
 class TextTable : public Output {
  public:
-  TextTable(std::vector<Column> columns, const Zone& zone, Sink& sink) : Output(std::move(columns), zone), sink_(sink) {}
+  TextTable(std::vector<Column> columns, const Zone& zone, Sink& sink)
+      : Output(std::move(columns), zone), sink_(sink) {}
 
   void begin() override {
     for (const Column& c : columns()) widths_.push_back(c.name.size());

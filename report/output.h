@@ -29,12 +29,12 @@ class Sink {
 
 /// How the values of a column are meant, and so printed.
 enum class Kind {
-  text,      ///< ids, names
-  time,      ///< an instant
-  seconds,   ///< a duration, whole seconds; h:mm:ss in a table
-  number,    ///< a count
-  mean,      ///< 2 decimals
-  ratio      ///< 0..1, 4 decimals
+  text,     ///< ids, names
+  time,     ///< an instant
+  seconds,  ///< a duration, whole seconds; h:mm:ss in a table
+  number,   ///< a count
+  mean,     ///< 2 decimals
+  ratio     ///< 0..1, 4 decimals
 };
 
 struct Column {

@@ -18,11 +18,17 @@ struct StepName {
   std::int64_t seconds;  // 0: not a part of a day
 };
 
-constexpr StepName kSteps[] = {{Step::minute_1, "1m", 60},     {Step::minute_5, "5m", 300}, {Step::minute_15, "15m", 900}, {Step::minute_30, "30m", 1800},
-                               {Step::hour_1, "1h", 3600},     {Step::day, "day", 0},       {Step::total, "total", 0}};
+constexpr StepName kSteps[] = {{Step::minute_1, "1m", 60},    {Step::minute_5, "5m", 300},
+                               {Step::minute_15, "15m", 900}, {Step::minute_30, "30m", 1800},
+                               {Step::hour_1, "1h", 3600},    {Step::day, "day", 0},
+                               {Step::total, "total", 0}};
 
 [[noreturn]] void fail(std::string_view text) {
-  throw Error(fmt::format("'{}' is no time: write 2026-03-02, 2026-03-02T09:00, 2026-03-02T09:00+11:00, today, yesterday, now or -2h", text), Exit::usage);
+  throw Error(
+      fmt::format(
+          "'{}' is no time: write 2026-03-02, 2026-03-02T09:00, 2026-03-02T09:00+11:00, today, yesterday, now or -2h",
+          text),
+      Exit::usage);
 }
 
 int number(std::string_view text, std::size_t offset, std::size_t width, int most, std::string_view whole) {
@@ -79,7 +85,8 @@ Instant parse_time(std::string_view text, const Zone& zone, Instant now) {
   }
   if (text.size() == 10) return zone.midnight(day);
   if ((text[10] != 'T' && text[10] != ' ') || slice(text, 13, 1) != ":") fail(text);
-  std::int64_t local = static_cast<std::int64_t>(day) * kDay + number(text, 11, 2, 23, text) * 3600 + number(text, 14, 2, 59, text) * 60;
+  std::int64_t local =
+      static_cast<std::int64_t>(day) * kDay + number(text, 11, 2, 23, text) * 3600 + number(text, 14, 2, 59, text) * 60;
   std::string_view rest = text.substr(16);
   if (!rest.empty() && rest.front() == ':') {
     local += number(rest, 1, 2, 59, text);
@@ -92,16 +99,20 @@ Instant parse_time(std::string_view text, const Zone& zone, Instant now) {
 
 std::vector<Instant> interval_edges(Interval range, Step step, const Zone& zone) {
   std::vector<Instant> edges{range.from};
-  const auto* known = std::find_if(std::begin(kSteps), std::end(kSteps), [&](const StepName& s) { return s.step == step; });
+  const auto* known =
+      std::find_if(std::begin(kSteps), std::end(kSteps), [&](const StepName& s) { return s.step == step; });
   if (step != Step::total)
-    for (Instant t = next_edge(range.from, step, known->seconds, zone); t < range.to; t = next_edge(t, step, known->seconds, zone)) edges.push_back(t);
+    for (Instant t = next_edge(range.from, step, known->seconds, zone); t < range.to;
+         t = next_edge(t, step, known->seconds, zone))
+      edges.push_back(t);
   edges.push_back(range.to);
   return edges;
 }
 
-Interval report_range(const std::optional<std::string>& since, const std::optional<std::string>& until, const std::optional<Interval>& recorded,
-                      const Zone& zone, Instant now) {
-  const Day last_day = recorded ? zone.local_day(recorded->to > recorded->from ? recorded->to - 1 : recorded->to) : zone.local_day(now);
+Interval report_range(const std::optional<std::string>& since, const std::optional<std::string>& until,
+                      const std::optional<Interval>& recorded, const Zone& zone, Instant now) {
+  const Day last_day =
+      recorded ? zone.local_day(recorded->to > recorded->from ? recorded->to - 1 : recorded->to) : zone.local_day(now);
   Interval range{zone.midnight(last_day), zone.midnight(last_day + 1)};
   if (until) {
     range.to = parse_time(*until, zone, now);
@@ -112,7 +123,8 @@ Interval report_range(const std::optional<std::string>& since, const std::option
     if (!until && range.to <= range.from) range.to = zone.midnight(zone.local_day(range.from) + 1);
   }
   if (range.to < range.from || (range.empty() && since && until))
-    throw Error(fmt::format("--until {} is not after --since {}", zone.format(range.to), zone.format(range.from)), Exit::usage);
+    throw Error(fmt::format("--until {} is not after --since {}", zone.format(range.to), zone.format(range.from)),
+                Exit::usage);
   return range;
 }
 

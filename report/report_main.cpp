@@ -25,11 +25,15 @@ namespace {
 
 using Command = Request::Command;
 
-Instant now() { return {std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
+Instant now() {
+  return {
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
 
 Zone report_zone(const Request& request, Reader& reader) {
   const auto remembered = reader.zone();
-  if (!request.zone && !remembered) throw Error(fmt::format("'{}' has recorded nothing yet", request.db), Exit::no_data);
+  if (!request.zone && !remembered)
+    throw Error(fmt::format("'{}' has recorded nothing yet", request.db), Exit::no_data);
   try {
     return Zone(request.zone ? *request.zone : *remembered);
   } catch (const std::invalid_argument& e) {
@@ -39,7 +43,8 @@ Zone report_zone(const Request& request, Reader& reader) {
 
 // Reports about the record itself are of all of it unless a range is asked for.
 bool of_everything(const Request& request) {
-  return !request.since && !request.until && (request.command == Command::health || request.command == Command::export_);
+  return !request.since && !request.until &&
+         (request.command == Command::health || request.command == Command::export_);
 }
 
 Interval range_of(const Request& request, Reader& reader, const Zone& zone) {
@@ -48,7 +53,9 @@ Interval range_of(const Request& request, Reader& reader, const Zone& zone) {
   if (of_everything(request)) return {recorded->from, recorded->to + 1};
   if (request.command == Command::who) {
     const auto open = reader.open_until();
-    const Instant t = request.at ? parse_time(*request.at, zone, now()) : open && *open == recorded->to ? *open : recorded->to - 1;
+    const Instant t = request.at                      ? parse_time(*request.at, zone, now())
+                      : open && *open == recorded->to ? *open
+                                                      : recorded->to - 1;
     return {t, t + 1};
   }
   return report_range(request.since, request.until, recorded, zone, now());
@@ -56,22 +63,32 @@ Interval range_of(const Request& request, Reader& reader, const Zone& zone) {
 
 void check_has_data(const ReportContext& context) {
   for (const CoveragePiece& piece : context.reader.coverage(context.range))
-    if (!intersect(piece.time, context.range).empty() || context.range.contains(piece.time.from) || piece.time.to == context.range.from) return;
+    if (!intersect(piece.time, context.range).empty() || context.range.contains(piece.time.from) ||
+        piece.time.to == context.range.from)
+      return;
   const Interval recorded = *context.reader.recorded();
-  throw Error(fmt::format("nothing is recorded from {} to {}; the database holds {} to {}", context.zone.format(context.range.from),
-                          context.zone.format(context.range.to), context.zone.format(recorded.from), context.zone.format(recorded.to)),
+  throw Error(fmt::format("nothing is recorded from {} to {}; the database holds {} to {}",
+                          context.zone.format(context.range.from), context.zone.format(context.range.to),
+                          context.zone.format(recorded.from), context.zone.format(recorded.to)),
               Exit::no_data);
 }
 
 void print(const ReportContext& context) {
   switch (context.request.command) {
-    case Command::none: return;
-    case Command::occupancy: return report_occupancy(context);
-    case Command::longest_wait: return context.request.episodes ? report_episodes(context) : report_longest_wait(context);
-    case Command::who: return report_who(context);
-    case Command::events: return report_events(context);
-    case Command::health: return report_health(context);
-    case Command::export_: return report_export(context);
+    case Command::none:
+      return;
+    case Command::occupancy:
+      return report_occupancy(context);
+    case Command::longest_wait:
+      return context.request.episodes ? report_episodes(context) : report_longest_wait(context);
+    case Command::who:
+      return report_who(context);
+    case Command::events:
+      return report_events(context);
+    case Command::health:
+      return report_health(context);
+    case Command::export_:
+      return report_export(context);
   }
 }
 
@@ -80,7 +97,9 @@ void execute(const Request& request) {
   Reader reader(*db);
   const Zone zone = report_zone(request, reader);
   if (const int version = reader.derivation_version(); version != Deriver::kVersion && version != 0)
-    std::fprintf(stderr, "acd-report: '%s' was derived by rules %d, these are %d; acd-recorder rebuild derives it again\n", request.db.c_str(), version, Deriver::kVersion);
+    std::fprintf(stderr,
+                 "acd-report: '%s' was derived by rules %d, these are %d; acd-recorder rebuild derives it again\n",
+                 request.db.c_str(), version, Deriver::kVersion);
   const bool writes_own_files = request.command == Command::export_;
   Sink sink(writes_own_files ? "" : request.output);
   const ReportContext context{request, reader, zone, range_of(request, reader, zone), now(), sink};

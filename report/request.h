@@ -26,13 +26,15 @@ struct Request {
   std::optional<std::string> zone;
   Step step = Step::day;
   std::vector<std::string> agents, paths, groups;
-  std::optional<Format> format;          ///< none: table on a terminal, csv otherwise
-  std::string output;                    ///< empty: standard output
-  bool episodes = false;                 ///< longest-wait
-  std::optional<std::int64_t> above_s;   ///< longest-wait
+  std::optional<Format> format;         ///< none: table on a terminal, csv otherwise
+  std::string output;                   ///< empty: standard output
+  bool episodes = false;                ///< longest-wait
+  std::optional<std::int64_t> above_s;  ///< longest-wait
   ExportAs export_as = ExportAs::raw;
 
-  bool wants_agent(std::string_view id) const { return agents.empty() || std::find(agents.begin(), agents.end(), id) != agents.end(); }
+  bool wants_agent(std::string_view id) const {
+    return agents.empty() || std::find(agents.begin(), agents.end(), id) != agents.end();
+  }
   /// With --path or --group given, only the queues named.
   bool wants_queue(QueueKind kind, std::string_view id) const {
     if (paths.empty() && groups.empty()) return true;

@@ -6,10 +6,12 @@ namespace acd {
 namespace {
 
 Sample sample_of(const Query& row) {
-  return {row.number(0), {row.number(1)}, row.number(2), row.optional_number(3), row.optional_number(4), row.optional_number(5)};
+  return {row.number(0),          {row.number(1)},        row.number(2),
+          row.optional_number(3), row.optional_number(4), row.optional_number(5)};
 }
 
-constexpr const char* kColumns = "SELECT frame_id, at, queue_key, calls_waiting, agents, longest_wait_s FROM queue_sample ";
+constexpr const char* kColumns =
+    "SELECT frame_id, at, queue_key, calls_waiting, agents, longest_wait_s FROM queue_sample ";
 
 void add_keys(SQLite::Database& db, const char* sql, FrameId first, FrameId last, std::set<std::int64_t>& keys) {
   Query row(db, sql);
@@ -31,7 +33,8 @@ bool SampleCursor::next(Sample& sample) {
 }
 
 std::optional<Sample> last_sample_before(SQLite::Database& db, std::int64_t queue_key, FrameId first, FrameId before) {
-  Query row(db, std::string(kColumns) + "WHERE frame_id >= ? AND frame_id < ? AND queue_key = ? ORDER BY frame_id DESC LIMIT 1");
+  Query row(db, std::string(kColumns) +
+                    "WHERE frame_id >= ? AND frame_id < ? AND queue_key = ? ORDER BY frame_id DESC LIMIT 1");
   row.restart({first, before, queue_key});
   if (!row.step()) return std::nullopt;
   return sample_of(row);
@@ -43,12 +46,16 @@ std::vector<QueueName> known_queues(const ReportContext& context, const std::vec
     const FrameId from = context.reader.first_frame_at(run, context.range.from - (kSampleHolds_s - 1));
     const FrameId taken = context.reader.first_frame_at(run, context.range.from);
     const FrameId to = context.reader.first_frame_at(run, context.range.to) - 1;
-    add_keys(context.reader.db(), "SELECT DISTINCT queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ?", from, to, keys);
-    add_keys(context.reader.db(), "SELECT DISTINCT path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? AND path_key IS NOT NULL", taken, to, keys);
+    add_keys(context.reader.db(), "SELECT DISTINCT queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ?", from,
+             to, keys);
+    add_keys(context.reader.db(),
+             "SELECT DISTINCT path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? AND path_key IS NOT NULL", taken,
+             to, keys);
   }
   std::vector<QueueName> known;
   for (QueueName& queue : context.reader.queues())
-    if (keys.contains(queue.key) && context.request.wants_queue(queue.kind, queue.id)) known.push_back(std::move(queue));
+    if (keys.contains(queue.key) && context.request.wants_queue(queue.kind, queue.id))
+      known.push_back(std::move(queue));
   return known;
 }
 

@@ -93,7 +93,8 @@ Instant Clock::ordinary(int time_of_day_s, Instant expected) const {
   const std::int64_t today = local - (local % kDay + kDay) % kDay;
   const Instant same_offset = expected + (today + time_of_day_s - local);
   // Nothing but this reading lies near when the offset is the same for hours around.
-  if (distance(same_offset, expected) <= kNear_s && zone_.offset_holds(expected - 4 * 3600, expected + 4 * 3600)) return same_offset;
+  if (distance(same_offset, expected) <= kNear_s && zone_.offset_holds(expected - 4 * 3600, expected + 4 * 3600))
+    return same_offset;
   std::vector<Instant> in_window;
   std::optional<Instant> beyond;
   for (std::int64_t day = today - kDay; day <= today + 2 * kDay; day += kDay)

@@ -10,23 +10,23 @@ namespace acd {
 
 /// What the clock made of one record.
 struct Tick {
-  Instant at;                ///< the switch's time, in UTC; never before the tick before, unless `stepped`
-  bool stepped = false;      ///< the switch's clock was set: a new stretch of coverage begins with this record
-  bool stray_before = false; ///< the record before read a time that was nobody's: it was clamped
-  std::int64_t clamped_s = 0; ///< > 0: this record read so many seconds earlier than the one before
+  Instant at;                  ///< the switch's time, in UTC; never before the tick before, unless `stepped`
+  bool stepped = false;        ///< the switch's clock was set: a new stretch of coverage begins with this record
+  bool stray_before = false;   ///< the record before read a time that was nobody's: it was clamped
+  std::int64_t clamped_s = 0;  ///< > 0: this record read so many seconds earlier than the one before
 };
 
-/// Resolves the switch's HHMMSS to UTC (metrics.md section 1): midnight, both nights of a change of clocks, a clock that
-/// is set, a record out of order.
+/// Resolves the switch's HHMMSS to UTC (metrics.md section 1): midnight, both nights of a change of clocks, a clock
+/// that is set, a record out of order.
 ///
 /// Each record has an expected time: that of the record before plus, live, the arrival time passed since. A value: copy
 /// it before a batch, put it back if the batch fails. Pure: no system clock.
 class Clock {
  public:
-  static constexpr std::int64_t kNear_s = 120;          ///< so close to the expected time no other reading is sought
-  static constexpr std::int64_t kBack_s = 2 * 3600;     ///< a reading may lie so far before the expected time
-  static constexpr std::int64_t kAhead_s = 22 * 3600;   ///< and less than this after it
-  static constexpr std::int64_t kJitter_s = 5;          ///< a fall up to this is no sign of a clock that was set
+  static constexpr std::int64_t kNear_s = 120;         ///< so close to the expected time no other reading is sought
+  static constexpr std::int64_t kBack_s = 2 * 3600;    ///< a reading may lie so far before the expected time
+  static constexpr std::int64_t kAhead_s = 22 * 3600;  ///< and less than this after it
+  static constexpr std::int64_t kJitter_s = 5;         ///< a fall up to this is no sign of a clock that was set
 
   /// What must be kept to go on within a session.
   struct Memory {
@@ -64,8 +64,8 @@ class Clock {
   std::optional<Instant> last_at_;
   std::optional<Arrival> last_arrival_;
   std::optional<Day> first_date_;
-  bool first_pending_ = true;   // the next record begins a session
-  bool fall_pending_ = false;   // the record before was clamped by more than jitter
+  bool first_pending_ = true;  // the next record begins a session
+  bool fall_pending_ = false;  // the record before was clamped by more than jitter
 };
 
 /// Counts back from a capture's first refresh to the date of its first record.

@@ -16,7 +16,9 @@ namespace acd {
 
 AtomicFile::AtomicFile(std::string path, unsigned mode) : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {
   fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
-  if (fd_ < 0) throw std::runtime_error(fmt::format("cannot write '{}': no file can be created beside it: {}", path_, std::strerror(errno)));
+  if (fd_ < 0)
+    throw std::runtime_error(
+        fmt::format("cannot write '{}': no file can be created beside it: {}", path_, std::strerror(errno)));
   if (::fchmod(fd_, static_cast<mode_t>(mode)) != 0) fail();
 }
 
@@ -25,7 +27,9 @@ AtomicFile::~AtomicFile() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
-void AtomicFile::fail() const { throw std::runtime_error(fmt::format("cannot write '{}': {}", path_, std::strerror(errno))); }
+void AtomicFile::fail() const {
+  throw std::runtime_error(fmt::format("cannot write '{}': {}", path_, std::strerror(errno)));
+}
 
 void AtomicFile::write(std::string_view content) {
   while (!content.empty()) {

@@ -5,8 +5,8 @@
 
 namespace acd {
 
-/// Writes a file so that a reader sees the old content or the new, whole: into a temporary file in the same folder, which
-/// commit() renames onto it. Without commit() the temporary file goes and the old content stays.
+/// Writes a file so that a reader sees the old content or the new, whole: into a temporary file in the same folder,
+/// which commit() renames onto it. Without commit() the temporary file goes and the old content stays.
 class AtomicFile {
  public:
   /// Creates the temporary file, with this mode. Throws std::runtime_error that names the file and why.

@@ -42,7 +42,8 @@ Day parse_day(std::string_view text) {
   const auto digits = [&](std::size_t from, std::size_t n) {
     int value = 0;
     for (std::size_t i = from; i < from + n; ++i) {
-      if (text[i] < '0' || text[i] > '9') throw std::invalid_argument(fmt::format("'{}' is no date: write YYYY-MM-DD", text));
+      if (text[i] < '0' || text[i] > '9')
+        throw std::invalid_argument(fmt::format("'{}' is no date: write YYYY-MM-DD", text));
       value = value * 10 + (text[i] - '0');
     }
     return value;
@@ -63,8 +64,9 @@ Zone::Zone(std::string_view name) : name_(name) {
   try {
     zone_ = date::locate_zone(name_);
   } catch (const std::runtime_error&) {
-    throw std::invalid_argument(
-        fmt::format("time zone '{}' is unknown: use an IANA name such as Australia/Sydney (list: timedatectl list-timezones)", name));
+    throw std::invalid_argument(fmt::format(
+        "time zone '{}' is unknown: use an IANA name such as Australia/Sydney (list: timedatectl list-timezones)",
+        name));
   }
 }
 

@@ -12,7 +12,9 @@ namespace {
 
 std::string_view field(std::string_view text, layout::Field f) { return slice(text, f.offset, f.width); }
 
-std::string tail_after(std::string_view text, layout::Field last) { return std::string(text.substr(std::min(last.end(), text.size()))); }
+std::string tail_after(std::string_view text, layout::Field last) {
+  return std::string(text.substr(std::min(last.end(), text.size())));
+}
 
 // HHMMSS to seconds of the day, or -1.
 int time_of_day(std::string_view digits) {
@@ -61,11 +63,13 @@ Decoded decode_queue(std::string_view text, Head head) {
   r.queue_id = std::string(trim_blanks(field(text, layout::kQueueId)));
   // Cut off, 610 would be another queue, 61.
   if (r.queue_id.size() < layout::kQueueId.width) return Reject{RejectReason::bad_queue_id, layout::kQueueId.offset};
-  for (const auto& [place, value] : {std::pair{layout::kCallsWaiting, &r.calls_waiting}, std::pair{layout::kAgents, &r.agents},
-                                     std::pair{layout::kLongestWait, &r.longest_wait_s}})
+  for (const auto& [place, value] :
+       {std::pair{layout::kCallsWaiting, &r.calls_waiting}, std::pair{layout::kAgents, &r.agents},
+        std::pair{layout::kLongestWait, &r.longest_wait_s}})
     if (!decode_count(text, place, *value)) return Reject{RejectReason::bad_count, place.offset};
   if (!r.calls_waiting) return Reject{RejectReason::bad_count, layout::kCallsWaiting.offset};
-  if (r.longest_wait_s && *r.longest_wait_s % 100 > 59) return Reject{RejectReason::bad_count, layout::kLongestWait.offset};
+  if (r.longest_wait_s && *r.longest_wait_s % 100 > 59)
+    return Reject{RejectReason::bad_count, layout::kLongestWait.offset};
   if (r.longest_wait_s) r.longest_wait_s = *r.longest_wait_s / 100 * 60 + *r.longest_wait_s % 100;
   r.tail = tail_after(text, layout::kLongestWait);
   return Record{head, std::move(r), false};
@@ -79,7 +83,8 @@ Decoded decode_refresh(std::string_view text, Head head) {
   const auto month = parse_digits(slice(date, 4, 2));
   const auto day = parse_digits(slice(date, 6, 2));
   Refresh r;
-  if (date.size() != layout::kDate.width || !year || !month || !day || *year < 1970 || !day_of(*year, *month, *day, r.date))
+  if (date.size() != layout::kDate.width || !year || !month || !day || *year < 1970 ||
+      !day_of(*year, *month, *day, r.date))
     return Reject{RejectReason::bad_date, layout::kDate.offset};
   r.tail = tail_after(text, layout::kDate);
   return Record{head, std::move(r), false};
@@ -88,9 +93,12 @@ Decoded decode_refresh(std::string_view text, Head head) {
 Decoded decode_body(std::string_view text, Head head) {
   switch (head.code) {
     case 'K':
-    case 'Q': return decode_queue(text, head);
-    case 'R': return decode_refresh(text, head);
-    default: break;
+    case 'Q':
+      return decode_queue(text, head);
+    case 'R':
+      return decode_refresh(text, head);
+    default:
+      break;
   }
   if (head.code >= 'A' && head.code <= 'U') return Record{head, decode_agent(text, head.code), false};
   return Record{head, UnknownRecord{tail_after(text, layout::kTime)}, false};
@@ -122,13 +130,15 @@ Decoded decode(const Frame& frame) {
   const auto* record = std::get_if<Record>(&decoded);
   // A record that the end of the session cut off is believed only if all its documented fields are there: half an agent
   // id would be another agent's.
-  if (frame.framing == Framing::unfinished && (!record || record->is_short)) return Reject{RejectReason::unfinished, text.size()};
+  if (frame.framing == Framing::unfinished && (!record || record->is_short))
+    return Reject{RejectReason::unfinished, text.size()};
   return decoded;
 }
 
 std::string_view reject_reason_name(RejectReason reason) {
-  static constexpr std::array<std::string_view, 10> kNames = {"noise",      "overlong", "unfinished", "too_short",    "bad_number",
-                                                              "bad_code",   "bad_time", "bad_date",   "bad_queue_id", "bad_count"};
+  static constexpr std::array<std::string_view, 10> kNames = {"noise",        "overlong", "unfinished", "too_short",
+                                                              "bad_number",   "bad_code", "bad_time",   "bad_date",
+                                                              "bad_queue_id", "bad_count"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -9,30 +9,49 @@ namespace {
 
 std::string_view verb(char code) {
   switch (code) {
-    case 'A': return "logs on";
-    case 'B': return "logs off";
-    case 'C': return "sets do not disturb";
-    case 'D': return "removes do not disturb";
-    case 'E': return "sets make busy";
-    case 'F': return "removes make busy";
-    case 'G': return "answers an ACD call";
-    case 'H': return "answers a non-ACD call";
-    case 'I': return "originates a call";
-    case 'J': return "becomes idle";
-    case 'L': return "enters the work timer";
-    case 'M': return "leaves the work timer";
-    case 'N': return "puts a call on hold";
-    case 'O': return "retrieves a call from hold";
-    case 'P': return "loses a call on hold: the held party left";
-    case 'S': return "answers a remote ACD call";
-    case 'T': return "is ringing";
-    default: return "stops ringing";
+    case 'A':
+      return "logs on";
+    case 'B':
+      return "logs off";
+    case 'C':
+      return "sets do not disturb";
+    case 'D':
+      return "removes do not disturb";
+    case 'E':
+      return "sets make busy";
+    case 'F':
+      return "removes make busy";
+    case 'G':
+      return "answers an ACD call";
+    case 'H':
+      return "answers a non-ACD call";
+    case 'I':
+      return "originates a call";
+    case 'J':
+      return "becomes idle";
+    case 'L':
+      return "enters the work timer";
+    case 'M':
+      return "leaves the work timer";
+    case 'N':
+      return "puts a call on hold";
+    case 'O':
+      return "retrieves a call from hold";
+    case 'P':
+      return "loses a call on hold: the held party left";
+    case 'S':
+      return "answers a remote ACD call";
+    case 'T':
+      return "is ringing";
+    default:
+      return "stops ringing";
   }
 }
 
 std::string body(const AgentRecord& r, char code) {
   const bool path_called = code == 'G' || code == 'S';
-  std::string out = r.agent_id.empty() ? "A set without an agent" : fmt::format("Agent {}", printable(r.agent_id.text()));
+  std::string out =
+      r.agent_id.empty() ? "A set without an agent" : fmt::format("Agent {}", printable(r.agent_id.text()));
   out += fmt::format(" {}", verb(code));
   if (!r.directory_number.empty())
     out += fmt::format(" {} {}", path_called ? "of" : "at", printable(r.directory_number));
@@ -45,9 +64,9 @@ std::string amount(const std::optional<int>& value) { return value ? fmt::format
 
 std::string body(const QueueReport& r, char) {
   const bool full = r.longest_wait_s == QueueReport::kLongestWaitMax_s;
-  return fmt::format("{} {}: calls waiting {}, agents {}, longest wait {}{} s.", r.kind == QueueKind::group ? "Group" : "Path",
-                     printable(r.queue_id), amount(r.calls_waiting), amount(r.agents), full ? "at least " : "",
-                     amount(r.longest_wait_s));
+  return fmt::format("{} {}: calls waiting {}, agents {}, longest wait {}{} s.",
+                     r.kind == QueueKind::group ? "Group" : "Path", printable(r.queue_id), amount(r.calls_waiting),
+                     amount(r.agents), full ? "at least " : "", amount(r.longest_wait_s));
 }
 
 std::string body(const Refresh& r, char) { return fmt::format("Refresh: the date is {}.", format_day(r.date)); }

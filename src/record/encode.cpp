@@ -14,13 +14,16 @@ std::string count(const std::optional<int>& value, layout::Field field) {
 std::string left(const std::string& text, layout::Field field) { return fmt::format("{:<{}}", text, field.width); }
 
 std::string body(const AgentRecord& r, char code) {
-  const std::string button =
-      code != 'E' ? count(r.button, layout::kButton) : r.reason.empty() ? "00" : left(r.reason, layout::kButton);
-  return left(r.directory_number, layout::kDirectoryNumber) + left(r.agent_id.text(), layout::kAgentId) + button + r.tail;
+  const std::string button = code != 'E'        ? count(r.button, layout::kButton)
+                             : r.reason.empty() ? "00"
+                                                : left(r.reason, layout::kButton);
+  return left(r.directory_number, layout::kDirectoryNumber) + left(r.agent_id.text(), layout::kAgentId) + button +
+         r.tail;
 }
 
 std::string body(const QueueReport& r, char) {
-  const auto wait = r.longest_wait_s ? std::optional(*r.longest_wait_s / 60 * 100 + *r.longest_wait_s % 60) : std::nullopt;
+  const auto wait =
+      r.longest_wait_s ? std::optional(*r.longest_wait_s / 60 * 100 + *r.longest_wait_s % 60) : std::nullopt;
   return left(r.queue_id, layout::kQueueId) + count(r.calls_waiting, layout::kCallsWaiting) +
          count(r.agents, layout::kAgents) + count(wait, layout::kLongestWait) + r.tail;
 }

@@ -12,15 +12,19 @@ using LoggedOn = AgentFacts::LoggedOn;
 const Call* latest(const std::vector<Call>& calls, bool held, bool acd_only) {
   const Call* found = nullptr;
   for (const Call& call : calls)
-    if (call.held == held && (!acd_only || call.kind == CallKind::acd) && (!found || call.order > found->order)) found = &call;
+    if (call.held == held && (!acd_only || call.kind == CallKind::acd) && (!found || call.order > found->order))
+      found = &call;
   return found;
 }
 
 State state_of(CallKind kind) {
   switch (kind) {
-    case CallKind::acd: return State::acd_call;
-    case CallKind::non_acd: return State::non_acd_call;
-    case CallKind::outgoing: break;
+    case CallKind::acd:
+      return State::acd_call;
+    case CallKind::non_acd:
+      return State::non_acd_call;
+    case CallKind::outgoing:
+      break;
   }
   return State::outgoing_call;
 }
@@ -77,23 +81,45 @@ class Step {
 
   void act() {
     switch (code_) {
-      case 'C': return set_flag(facts_.do_not_disturb, true);
-      case 'D': return set_flag(facts_.do_not_disturb, false);
-      case 'E': set_flag(facts_.make_busy, true); facts_.reason = record_.reason; return;
-      case 'F': set_flag(facts_.make_busy, false); facts_.reason.clear(); return;
+      case 'C':
+        return set_flag(facts_.do_not_disturb, true);
+      case 'D':
+        return set_flag(facts_.do_not_disturb, false);
+      case 'E':
+        set_flag(facts_.make_busy, true);
+        facts_.reason = record_.reason;
+        return;
+      case 'F':
+        set_flag(facts_.make_busy, false);
+        facts_.reason.clear();
+        return;
       case 'G':
-      case 'S': end_work_timer(); return start(CallKind::acd);
-      case 'H': return start(CallKind::non_acd);
-      case 'I': return start(CallKind::outgoing);
-      case 'J': return become_idle();
-      case 'L': return start_work_timer();
-      case 'M': surprise_if(!facts_.work_timer); return end_work_timer();
-      case 'N': return hold(true);
-      case 'O': return hold(false);
-      case 'P': return lose_held();
-      case 'T': return ring(true);
-      case 'U': return ring(false);
-      default: return;
+      case 'S':
+        end_work_timer();
+        return start(CallKind::acd);
+      case 'H':
+        return start(CallKind::non_acd);
+      case 'I':
+        return start(CallKind::outgoing);
+      case 'J':
+        return become_idle();
+      case 'L':
+        return start_work_timer();
+      case 'M':
+        surprise_if(!facts_.work_timer);
+        return end_work_timer();
+      case 'N':
+        return hold(true);
+      case 'O':
+        return hold(false);
+      case 'P':
+        return lose_held();
+      case 'T':
+        return ring(true);
+      case 'U':
+        return ring(false);
+      default:
+        return;
     }
   }
 
@@ -172,7 +198,8 @@ class Step {
 
   std::vector<Call>::iterator at_button() {
     if (!record_.button) return facts_.calls.end();
-    return std::find_if(facts_.calls.begin(), facts_.calls.end(), [&](const Call& c) { return c.button == record_.button; });
+    return std::find_if(facts_.calls.begin(), facts_.calls.end(),
+                        [&](const Call& c) { return c.button == record_.button; });
   }
 
   // The call at the button; without one there, N means the only call, O and P the only held call.
@@ -181,7 +208,8 @@ class Step {
     if (exact != facts_.calls.end()) return exact;
     const auto fits = [&](const Call& c) { return !held || c.held; };
     const auto first = std::find_if(facts_.calls.begin(), facts_.calls.end(), fits);
-    if (first == facts_.calls.end() || std::find_if(first + 1, facts_.calls.end(), fits) != facts_.calls.end()) return facts_.calls.end();
+    if (first == facts_.calls.end() || std::find_if(first + 1, facts_.calls.end(), fits) != facts_.calls.end())
+      return facts_.calls.end();
     return first;
   }
 
@@ -224,7 +252,8 @@ bool any_unheld(const AgentFacts& facts) { return latest(facts.calls, false, fal
 
 std::string_view state_name(State state) {
   static constexpr std::array<std::string_view, kStateCount> kNames = {
-      "unknown", "logged_off", "acd_call", "non_acd_call", "outgoing_call", "hold", "ringing", "work_timer", "do_not_disturb", "make_busy", "idle"};
+      "unknown", "logged_off", "acd_call",       "non_acd_call", "outgoing_call", "hold",
+      "ringing", "work_timer", "do_not_disturb", "make_busy",    "idle"};
   return kNames[static_cast<std::size_t>(state)];
 }
 
@@ -243,7 +272,8 @@ Display display(const AgentFacts& facts) {
   return {State::idle, false, {}, {}};
 }
 
-Effect apply(AgentFacts& facts, const AgentRecord& record, char code, Instant at, FrameId frame_id, const PathId& path) {
+Effect apply(AgentFacts& facts, const AgentRecord& record, char code, Instant at, FrameId frame_id,
+             const PathId& path) {
   return Step(facts, record, code, at, frame_id, path).run();
 }
 
@@ -252,24 +282,40 @@ bool can_follow(const AgentFacts& facts, const AgentRecord& record, char code) {
   if (facts.logged_on == LoggedOn::no) return code == 'A';
   const State shown = display(facts).state;
   switch (code) {
-    case 'T': return shown == State::idle;
+    case 'T':
+      return shown == State::idle;
     case 'G':
-    case 'S': return shown == State::idle || shown == State::ringing;
-    case 'U': return facts.ringing;
-    case 'L': return latest(facts.calls, false, true) != nullptr;
-    case 'M': return facts.work_timer;
-    case 'J': return has_call(facts, record, false) || has_call(facts, record, true) || (facts.calls.empty() && facts.work_timer);
-    case 'N': return has_call(facts, record, false);
+    case 'S':
+      return shown == State::idle || shown == State::ringing;
+    case 'U':
+      return facts.ringing;
+    case 'L':
+      return latest(facts.calls, false, true) != nullptr;
+    case 'M':
+      return facts.work_timer;
+    case 'J':
+      return has_call(facts, record, false) || has_call(facts, record, true) ||
+             (facts.calls.empty() && facts.work_timer);
+    case 'N':
+      return has_call(facts, record, false);
     case 'O':
-    case 'P': return has_call(facts, record, true);
+    case 'P':
+      return has_call(facts, record, true);
     case 'H':
-    case 'I': return !any_unheld(facts) && !has_call(facts, record, true);
-    case 'B': return facts.calls.empty() && !facts.ringing && !facts.work_timer;
-    case 'C': return !facts.do_not_disturb;
-    case 'D': return facts.do_not_disturb;
-    case 'F': return facts.make_busy;
-    case 'E': return !facts.make_busy && !facts.ringing && !facts.work_timer;
-    default: return false;
+    case 'I':
+      return !any_unheld(facts) && !has_call(facts, record, true);
+    case 'B':
+      return facts.calls.empty() && !facts.ringing && !facts.work_timer;
+    case 'C':
+      return !facts.do_not_disturb;
+    case 'D':
+      return facts.do_not_disturb;
+    case 'F':
+      return facts.make_busy;
+    case 'E':
+      return !facts.make_busy && !facts.ringing && !facts.work_timer;
+    default:
+      return false;
   }
 }
 

@@ -37,10 +37,10 @@ enum class CallKind : std::uint8_t { acd, non_acd, outgoing };
 struct Call {
   std::optional<int> button;  ///< unknown when the record had none
   CallKind kind = CallKind::acd;
-  PathId path;                ///< of an ACD call; empty when unknown
+  PathId path;  ///< of an ACD call; empty when unknown
   bool held = false;
-  std::int64_t order = 0;     ///< grows with each start and retrieval: the latest unheld call is displayed
-  FrameId frame_id = 0;       ///< of the record that began it
+  std::int64_t order = 0;  ///< grows with each start and retrieval: the latest unheld call is displayed
+  FrameId frame_id = 0;    ///< of the record that began it
 
   friend bool operator==(const Call&, const Call&) = default;
 };
@@ -60,21 +60,21 @@ struct AgentFacts {
   enum class LoggedOn : std::uint8_t { unknown, no, yes };
 
   LoggedOn logged_on = LoggedOn::unknown;
-  bool inferred = false;            ///< logged on is concluded from a record other than a log on
+  bool inferred = false;               ///< logged on is concluded from a record other than a log on
   std::optional<Extension> extension;  ///< from log on only
   bool do_not_disturb = false;
   bool make_busy = false;
   std::string reason;
   bool ringing = false;
-  std::optional<Instant> rung_at;   ///< since when it rings
+  std::optional<Instant> rung_at;  ///< since when it rings
   bool work_timer = false;
   PathId work_timer_path;
-  FrameId work_timer_call = 0;      ///< the ACD call it follows: frame of its answer; 0 for none
+  FrameId work_timer_call = 0;  ///< the ACD call it follows: frame of its answer; 0 for none
   std::vector<Call> calls;
-  PathId last_acd_path;             ///< of the ACD call that ended last
+  PathId last_acd_path;  ///< of the ACD call that ended last
   FrameId last_acd_call = 0;
   std::int64_t order = 0;
-  char last_code = ' ';             ///< of the record before; J after M or P, D after A are no surprise
+  char last_code = ' ';  ///< of the record before; J after M or P, D after A are no surprise
 
   friend bool operator==(const AgentFacts&, const AgentFacts&) = default;
 };

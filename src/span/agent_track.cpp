@@ -5,8 +5,8 @@
 
 namespace acd {
 
-AgentTrack AgentTrack::restore(AgentId id, AgentFacts facts, Open open, std::optional<Before> before, std::optional<Shift> shift,
-                               std::vector<AcdCall> calls, Instant accrued_at) {
+AgentTrack AgentTrack::restore(AgentId id, AgentFacts facts, Open open, std::optional<Before> before,
+                               std::optional<Shift> shift, std::vector<AcdCall> calls, Instant accrued_at) {
   AgentTrack track(std::move(id));
   track.facts_ = std::move(facts);
   track.open_ = std::move(open);
@@ -31,11 +31,24 @@ bool AgentTrack::apply(const AgentRecord& record, char code, const Moment& now, 
   drop_finished_calls();
   if (effect.log_on || effect.log_off) end_shift(now.at, now.frame_id, effect.log_on ? "log_on" : "log_off", out);
   if (effect.log_on) {
-    shift_ = Shift{now.frame_id, agent_id_, facts_.extension, now.at, std::nullopt, facts_.inferred, 0, {}, now.counted};
+    shift_ =
+        Shift{now.frame_id, agent_id_, facts_.extension, now.at, std::nullopt, facts_.inferred, 0, {}, now.counted};
     out.shifts.push_back(*shift_);
   }
   if (code == 'G' || code == 'S') {
-    calls_.push_back({now.frame_id, agent_id_, facts_.extension, path, code == 'S', now.at, rung_at, std::nullopt, {}, 0, 0, 0, now.counted});
+    calls_.push_back({now.frame_id,
+                      agent_id_,
+                      facts_.extension,
+                      path,
+                      code == 'S',
+                      now.at,
+                      rung_at,
+                      std::nullopt,
+                      {},
+                      0,
+                      0,
+                      0,
+                      now.counted});
     out.calls.push_back(calls_.back());
   }
   show(now, code == 'A', out);
@@ -91,7 +104,8 @@ void AgentTrack::accrue(Instant at, AgentRows& out) {
   accrued_at_ = at;
   if (seconds == 0) return;
   for (AcdCall& call : calls_) {
-    const auto current = std::find_if(facts_.calls.begin(), facts_.calls.end(), [&](const Call& c) { return c.frame_id == call.frame_id; });
+    const auto current = std::find_if(facts_.calls.begin(), facts_.calls.end(),
+                                      [&](const Call& c) { return c.frame_id == call.frame_id; });
     if (current != facts_.calls.end())
       (current->held ? call.hold_s : call.talk_s) += seconds;
     else if (facts_.work_timer && facts_.work_timer_call == call.frame_id)
@@ -136,7 +150,13 @@ void AgentTrack::show(const Moment& now, bool always, AgentRows& out) {
 
 void AgentTrack::close_span(Instant at, FrameId frame_id, AgentRows& out) {
   if (open_.shown.state == State::unknown || !(open_.from < at)) return;
-  out.spans.push_back({agent_id_, {open_.from, at}, std::move(open_.shown), std::move(open_.extension), open_.inferred, open_.opened_by, frame_id});
+  out.spans.push_back({agent_id_,
+                       {open_.from, at},
+                       std::move(open_.shown),
+                       std::move(open_.extension),
+                       open_.inferred,
+                       open_.opened_by,
+                       frame_id});
 }
 
 }  // namespace acd

@@ -25,9 +25,9 @@ struct AgentSpan {
   Interval time;
   Display shown;
   std::optional<Extension> extension;
-  bool inferred = false;   ///< no log on was seen, or the state came back over a hole
+  bool inferred = false;  ///< no log on was seen, or the state came back over a hole
   FrameId opened_by = 0;
-  FrameId closed_by = 0;   ///< 0: the end of coverage closed it
+  FrameId closed_by = 0;  ///< 0: the end of coverage closed it
 
   friend bool operator==(const AgentSpan&, const AgentSpan&) = default;
 };
@@ -41,8 +41,8 @@ struct Shift {
   std::optional<Instant> to;  ///< none while it lasts
   bool inferred = false;      ///< the log on was not seen
   FrameId closed_by = 0;
-  std::string ended_by;       ///< log_off, replaced, log_on, hole; empty while open
-  bool counted = true;        ///< began where it counts
+  std::string ended_by;  ///< log_off, replaced, log_on, hole; empty while open
+  bool counted = true;   ///< began where it counts
 
   friend bool operator==(const Shift&, const Shift&) = default;
 };
@@ -53,15 +53,15 @@ struct AcdCall {
   AgentId agent_id;
   std::optional<Extension> extension;
   PathId path;
-  bool remote = false;           ///< code S
+  bool remote = false;  ///< code S
   Instant at;
   std::optional<Instant> rung_at;
   std::optional<Instant> ended_at;
-  std::string ended_by;          ///< letter of the record, or "hole"; empty while open
+  std::string ended_by;  ///< letter of the record, or "hole"; empty while open
   std::int64_t talk_s = 0;
   std::int64_t hold_s = 0;
   std::int64_t work_timer_s = 0;
-  bool counted = true;           ///< answered where it counts
+  bool counted = true;  ///< answered where it counts
 
   friend bool operator==(const AcdCall&, const AcdCall&) = default;
 };
@@ -71,7 +71,11 @@ struct AgentRows {
   std::vector<AgentSpan> spans;
   std::vector<Shift> shifts;
   std::vector<AcdCall> calls;
-  void clear() { spans.clear(); shifts.clear(); calls.clear(); }
+  void clear() {
+    spans.clear();
+    shifts.clear();
+    calls.clear();
+  }
 };
 
 /// One agent through the records that name it and the holes in coverage. A value; pure.
@@ -83,7 +87,7 @@ class AgentTrack {
   struct Before {
     AgentFacts facts;
     Instant hole_from;
-    Instant hole_to;        ///< meaningful once coverage has begun again
+    Instant hole_to;  ///< meaningful once coverage has begun again
     FrameId opened_by = 0;
 
     friend bool operator==(const Before&, const Before&) = default;
@@ -111,8 +115,8 @@ class AgentTrack {
   const std::vector<AcdCall>& calls() const { return calls_; }
   Instant accrued_at() const { return accrued_at_; }
   /// Puts back what was stored.
-  static AgentTrack restore(AgentId id, AgentFacts facts, Open open, std::optional<Before> before, std::optional<Shift> shift,
-                            std::vector<AcdCall> calls, Instant accrued_at);
+  static AgentTrack restore(AgentId id, AgentFacts facts, Open open, std::optional<Before> before,
+                            std::optional<Shift> shift, std::vector<AcdCall> calls, Instant accrued_at);
 
   /// Whether the agent is known to be logged on at this extension.
   bool is_at(const Extension& extension) const;

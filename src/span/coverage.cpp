@@ -6,13 +6,15 @@
 namespace acd {
 
 std::string_view coverage_end_name(CoverageEnd end) {
-  static constexpr std::array<std::string_view, 6> kNames = {"open", "midnight", "overlap", "silence", "step", "session"};
+  static constexpr std::array<std::string_view, 6> kNames = {"open",    "midnight", "overlap",
+                                                             "silence", "step",     "session"};
   return kNames[static_cast<std::size_t>(end)];
 }
 
 void Account::add(Interval stretch) {
   const auto touches = [&](const Interval& s) { return s.from <= stretch.to && stretch.from <= s.to; };
-  const auto first = std::lower_bound(stretches_.begin(), stretches_.end(), stretch.from, [](const Interval& s, Instant t) { return s.to < t; });
+  const auto first = std::lower_bound(stretches_.begin(), stretches_.end(), stretch.from,
+                                      [](const Interval& s, Instant t) { return s.to < t; });
   auto last = first;
   for (; last != stretches_.end() && touches(*last); ++last)
     stretch = {std::min(stretch.from, last->from), std::max(stretch.to, last->to)};
@@ -21,7 +23,8 @@ void Account::add(Interval stretch) {
 }
 
 void Account::begin_stretch(Instant s) {
-  const auto first = std::upper_bound(stretches_.begin(), stretches_.end(), s, [](Instant t, const Interval& e) { return t < e.to; });
+  const auto first =
+      std::upper_bound(stretches_.begin(), stretches_.end(), s, [](Instant t, const Interval& e) { return t < e.to; });
   next_ = static_cast<std::size_t>(first - stretches_.begin());
 }
 
@@ -37,7 +40,8 @@ bool Account::covers(Instant t) {
 
 std::vector<Interval> Account::uncovered(Interval time) const {
   std::vector<Interval> parts;
-  const auto first = std::upper_bound(stretches_.begin(), stretches_.end(), time.from, [](Instant t, const Interval& e) { return t < e.to; });
+  const auto first = std::upper_bound(stretches_.begin(), stretches_.end(), time.from,
+                                      [](Instant t, const Interval& e) { return t < e.to; });
   for (auto it = first; it != stretches_.end() && it->from < time.to; ++it) {
     if (time.from < it->from) parts.push_back({time.from, it->from});
     time.from = std::max(time.from, it->to);
@@ -49,7 +53,8 @@ std::vector<Interval> Account::uncovered(Interval time) const {
 Stretch::Stretch(const Zone& zone, Instant from, const CoveragePiece& piece)
     : from_(from), piece_(piece), day_end_(zone.midnight(piece.day + 1)) {}
 
-Stretch::Stretch(std::int64_t session_id, const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id)
+Stretch::Stretch(std::int64_t session_id, const Zone& zone, Account& account, Instant at, FrameId frame_id,
+                 std::int64_t& next_id)
     : from_(at) {
   piece_.session_id = session_id;
   account.begin_stretch(at);
@@ -58,7 +63,8 @@ Stretch::Stretch(std::int64_t session_id, const Zone& zone, Account& account, In
   piece_.last_frame_id = frame_id;
 }
 
-std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Instant at, Frames frames, std::int64_t& next_id, std::vector<CoveragePiece>& done) {
+std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Instant at, Frames frames,
+                                       std::int64_t& next_id, std::vector<CoveragePiece>& done) {
   std::optional<Instant> overlap_ended;
   for (;;) {
     const Instant midnight = day_end_;

@@ -31,7 +31,7 @@ struct CoveragePiece {
   Interval time;
   FrameId first_frame_id = 0;  ///< frames [first, last] lie in this piece; none if last < first
   FrameId last_frame_id = 0;
-  bool counted = true;         ///< false: an earlier session covers it, nothing of it counts
+  bool counted = true;  ///< false: an earlier session covers it, nothing of it counts
   CoverageEnd ended_by = CoverageEnd::open;
 
   friend bool operator==(const CoveragePiece&, const CoveragePiece&) = default;
@@ -39,8 +39,8 @@ struct CoveragePiece {
 
 /// The time that earlier stretches cover: first come, first counted. A value.
 ///
-/// Seconds are half-open, but a record at the very second an earlier stretch ended counts as covered: that stretch holds
-/// it already. Only a stretch that begins at exactly that second goes on where the earlier one stopped.
+/// Seconds are half-open, but a record at the very second an earlier stretch ended counts as covered: that stretch
+/// holds it already. Only a stretch that begins at exactly that second goes on where the earlier one stopped.
 class Account {
  public:
   /// A stretch that is over: from the at of its first record to that of its last.
@@ -63,7 +63,8 @@ class Account {
 class Stretch {
  public:
   /// Begins at a record. `next_id` numbers the pieces and is advanced.
-  Stretch(std::int64_t session_id, const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id);
+  Stretch(std::int64_t session_id, const Zone& zone, Account& account, Instant at, FrameId frame_id,
+          std::int64_t& next_id);
   /// Goes on from what was stored.
   Stretch(const Zone& zone, Instant from, const CoveragePiece& piece);
 
@@ -71,14 +72,15 @@ class Stretch {
   Instant last() const { return piece_.time.to; }
   const CoveragePiece& piece() const { return piece_; }
 
-  /// The frame of a further record; a piece that begins to count after an overlap takes frames from `first_held` on: their
-  /// samples still hold.
+  /// The frame of a further record; a piece that begins to count after an overlap takes frames from `first_held` on:
+  /// their samples still hold.
   struct Frames {
     FrameId frame_id = 0;
     FrameId first_held = 0;
   };
   /// A further record; pieces that it completes are appended to `done`. Returns where an overlap ended, if one did.
-  std::optional<Instant> extend(const Zone& zone, Account& account, Instant at, Frames frames, std::int64_t& next_id, std::vector<CoveragePiece>& done);
+  std::optional<Instant> extend(const Zone& zone, Account& account, Instant at, Frames frames, std::int64_t& next_id,
+                                std::vector<CoveragePiece>& done);
   void end(CoverageEnd why) { piece_.ended_by = why; }
 
  private:

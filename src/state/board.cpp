@@ -15,17 +15,26 @@ using Json = nlohmann::json;
 std::string_view word(const AgentFacts& facts) {
   switch (display(facts).state) {
     case State::unknown:
-    case State::ringing: return {};
-    case State::logged_off: return "out";
-    case State::work_timer: return "timer";
-    case State::idle: return facts.last_code == 'A' ? "in" : "idle";
-    default: return "busy";
+    case State::ringing:
+      return {};
+    case State::logged_off:
+      return "out";
+    case State::work_timer:
+      return "timer";
+    case State::idle:
+      return facts.last_code == 'A' ? "in" : "idle";
+    default:
+      return "busy";
   }
 }
 
-std::string digits(const std::optional<int>& value, int width) { return value ? fmt::format("{:0{}}", *value, width) : std::string(); }
+std::string digits(const std::optional<int>& value, int width) {
+  return value ? fmt::format("{:0{}}", *value, width) : std::string();
+}
 
-std::string minutes_seconds(const std::optional<int>& s) { return s ? fmt::format("{:02}{:02}", *s / 60, *s % 60) : std::string(); }
+std::string minutes_seconds(const std::optional<int>& s) {
+  return s ? fmt::format("{:02}{:02}", *s / 60, *s % 60) : std::string();
+}
 
 template <class Map, class Value>
 bool assign(Map& map, const std::string& key, Value value) {
@@ -43,7 +52,8 @@ void Board::load(std::string_view text) {
     const Json file = Json::parse(text);
     const auto queues = [&](const char* key, std::map<std::string, Queue>& out) {
       for (const auto& [id, q] : file.at(key).items())
-        out[id] = {q.at("waiting").get<std::string>(), q.at("agents").get<std::string>(), q.at("longestwait").get<std::string>()};
+        out[id] = {q.at("waiting").get<std::string>(), q.at("agents").get<std::string>(),
+                   q.at("longestwait").get<std::string>()};
     };
     queues("paths", loaded.paths_);
     queues("groups", loaded.groups_);
@@ -72,10 +82,12 @@ bool Board::agent(const AgentId& id, const AgentFacts& facts, double at_s) {
 std::string Board::json() const {
   const auto queues = [](const std::map<std::string, Queue>& map) {
     Json out = Json::object();
-    for (const auto& [id, q] : map) out[id] = {{"waiting", q.waiting}, {"agents", q.agents}, {"longestwait", q.longest_wait}};
+    for (const auto& [id, q] : map)
+      out[id] = {{"waiting", q.waiting}, {"agents", q.agents}, {"longestwait", q.longest_wait}};
     return out;
   };
-  const Json file = {{"paths", queues(paths_)}, {"groups", queues(groups_)}, {"agents", agents_}, {"lastUpdate", last_update_}};
+  const Json file = {
+      {"paths", queues(paths_)}, {"groups", queues(groups_)}, {"agents", agents_}, {"lastUpdate", last_update_}};
   return file.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

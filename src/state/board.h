@@ -15,8 +15,8 @@ namespace acd {
 ///   {"agents": {"6101": "busy"}, "groups": {"610": {"waiting": "003", "agents": "011", "longestwait": "0215"}},
 ///    "lastUpdate": 1772456400.0, "paths": {...}}
 ///
-/// Words of agents: out, in (logged on and nothing since), idle, timer (work timer), busy (any call, hold, make busy, do
-/// not disturb). Ringing and unknown keep the word they had. A value; pure.
+/// Words of agents: out, in (logged on and nothing since), idle, timer (work timer), busy (any call, hold, make busy,
+/// do not disturb). Ringing and unknown keep the word they had. A value; pure.
 class Board {
  public:
   /// Takes over what a file holds. Throws std::invalid_argument that says what is wrong if it is no such file; then the

@@ -20,14 +20,18 @@ namespace {
 
 constexpr int kApplicationId = 0x41434452;  // "ACDR"
 
-int pragma_int(SQLite::Database& db, const char* name) { return db.execAndGet(fmt::format("PRAGMA {}", name)).getInt(); }
+int pragma_int(SQLite::Database& db, const char* name) {
+  return db.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
+}
 
 void check_is_ours(SQLite::Database& db, const std::string& path) {
   if (pragma_int(db, "application_id") != kApplicationId)
     throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
   const int newest = static_cast<int>(migrations().size());
   if (const int version = schema_version(db); version > newest)
-    throw Error(fmt::format("'{}' has schema {}, this program knows up to {}; install the newer acd-recorder that wrote it", path, version, newest));
+    throw Error(
+        fmt::format("'{}' has schema {}, this program knows up to {}; install the newer acd-recorder that wrote it",
+                    path, version, newest));
 }
 
 void migrate(SQLite::Database& db) {
@@ -55,17 +59,21 @@ WriterLock::WriterLock(const std::string& database_path) {
   const std::string path = database_path + ".lock";
   fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
   if (fd_ < 0)
-    throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path, std::strerror(errno)), Exit::try_again);
+    throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path, std::strerror(errno)),
+                Exit::try_again);
   if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     char holder[32] = {};
     const ssize_t n = ::pread(fd_, holder, sizeof holder - 1, 0);
     ::close(fd_);
     std::string pid(holder, n > 0 ? static_cast<std::size_t>(n) : 0);
     while (!pid.empty() && pid.back() == '\n') pid.pop_back();
-    throw Error(fmt::format("'{}' is being written by process {}; stop it first, or use another database", database_path, pid), Exit::try_again);
+    throw Error(
+        fmt::format("'{}' is being written by process {}; stop it first, or use another database", database_path, pid),
+        Exit::try_again);
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, pid.data(), pid.size(), 0) < 0) return;  // the lock holds without a name in it
+  if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, pid.data(), pid.size(), 0) < 0)
+    return;  // the lock holds without a name in it
 }
 
 WriterLock::~WriterLock() { ::close(fd_); }
@@ -82,28 +90,38 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
     migrate(*db);
     return db;
   } catch (const SQLite::Exception& e) {
-    if (e.getErrorCode() == SQLITE_NOTADB) throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
-    throw Error(fmt::format("cannot open '{}' for writing: {}; check that the folder exists, its rights and its disk", path, e.what()), Exit::try_again);
+    if (e.getErrorCode() == SQLITE_NOTADB)
+      throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
+    throw Error(fmt::format("cannot open '{}' for writing: {}; check that the folder exists, its rights and its disk",
+                            path, e.what()),
+                Exit::try_again);
   }
 }
 
 std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
   try {
     if (::access(path.c_str(), F_OK) != 0)
-      throw Error(fmt::format("there is no database '{}'; name the file that acd-recorder writes", path), Exit::try_again);
+      throw Error(fmt::format("there is no database '{}'; name the file that acd-recorder writes", path),
+                  Exit::try_again);
     auto db = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY);
     check_is_ours(*db, path);
     const int version = schema_version(*db);
     if (version < static_cast<int>(migrations().size()))
-      throw Error(fmt::format("'{}' has schema {}, this program reads {}; start acd-recorder once on it to bring it up to date", path, version, migrations().size()));
+      throw Error(
+          fmt::format("'{}' has schema {}, this program reads {}; start acd-recorder once on it to bring it up to date",
+                      path, version, migrations().size()));
     return db;
   } catch (const SQLite::Exception& e) {
-    if (e.getErrorCode() == SQLITE_NOTADB) throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
-    throw Error(fmt::format("cannot read '{}': {}; check its rights (its -wal and -shm beside it too)", path, e.what()), Exit::try_again);
+    if (e.getErrorCode() == SQLITE_NOTADB)
+      throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
+    throw Error(fmt::format("cannot read '{}': {}; check its rights (its -wal and -shm beside it too)", path, e.what()),
+                Exit::try_again);
   }
 }
 
-void checkpoint(SQLite::Database& db) { sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr); }
+void checkpoint(SQLite::Database& db) {
+  sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+}
 
 int schema_version(SQLite::Database& db) { return pragma_int(db, "user_version"); }
 

@@ -27,8 +27,8 @@ class WriterLock {
 /// wrote or that is none of ours. `vfs` is for tests: another SQLite VFS than the default.
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs = {});
 
-/// Opens a database read-only: never waits on the writer and never makes it wait. Throws Error with Exit::try_again when
-/// it cannot be opened, Exit::failed when it is none of ours or of another version.
+/// Opens a database read-only: never waits on the writer and never makes it wait. Throws Error with Exit::try_again
+/// when it cannot be opened, Exit::failed when it is none of ours or of another version.
 std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 
 /// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time.

@@ -46,7 +46,9 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
 }
 
 Deriver::Memory Deriver::memory() const {
-  Memory memory{live_at_, live_received_, present_.end(), past_.end(), paths_reported_, next_coverage_id_, in_past_, std::nullopt, fallen_frame_id_, fallen_s_, {}, std::nullopt};
+  Memory memory{
+      live_at_,     live_received_,   present_.end(), past_.end(), paths_reported_, next_coverage_id_, in_past_,
+      std::nullopt, fallen_frame_id_, fallen_s_,      {},          std::nullopt};
   if (stretch_) memory.stretch_from = stretch_->from();
   if (session_) {
     memory.clock = clock_->memory();
@@ -77,7 +79,8 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional
   if (const int lost = sequence_.next(record.head.number)) note(frame_id, "lost", lost);
   if (record.is_short) note(frame_id, "short");
   const auto* refresh = std::get_if<Refresh>(&record.body);
-  const Tick tick = clock_->resolve(record.head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt, received);
+  const Tick tick =
+      clock_->resolve(record.head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt, received);
   note_clock(frame_id, tick);
   cover(frame_id, tick);
   outcome_.at = tick.at;
@@ -96,7 +99,8 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional
     if (!agent->agent_id.empty()) {
       if (line().apply(*agent, code, {tick.at, frame_id, outcome_.counted}, outcome_.path, rows_, outcome_.touched))
         note(frame_id, std::string("surprise_") + code);
-      (in_past_ ? changes_.past_agents : changes_.present_agents).insert(outcome_.touched.begin(), outcome_.touched.end());
+      (in_past_ ? changes_.past_agents : changes_.present_agents)
+          .insert(outcome_.touched.begin(), outcome_.touched.end());
     }
   }
   settle_rows();
@@ -138,7 +142,8 @@ void Deriver::cover(FrameId frame_id, const Tick& tick) {
     begin_stretch(frame_id, tick.at, silence_s);
   } else {
     const FrameId first_held = uncounted_samples_.empty() ? frame_id : uncounted_samples_.front().frame_id;
-    const auto counts_from = stretch_->extend(session_->zone, account_, tick.at, {frame_id, first_held}, next_coverage_id_, changes_.coverage);
+    const auto counts_from = stretch_->extend(session_->zone, account_, tick.at, {frame_id, first_held},
+                                              next_coverage_id_, changes_.coverage);
     if (counts_from) count_held_samples(*counts_from);
     line().covered_until(tick.at);
   }
@@ -184,7 +189,8 @@ void Deriver::count_held_samples(Instant from) {
   if (stretch_->piece().counted) uncounted_samples_.clear();
 }
 
-// A session goes on with the present if it begins where that ends, or later; else with the past, if that ends before it.
+// A session goes on with the present if it begins where that ends, or later; else with the past, if that ends before
+// it.
 void Deriver::choose_line(Instant at) {
   in_past_ = present_.end() && at < *present_.end();
   if (!in_past_ || !past_.end() || *past_.end() <= at) return;

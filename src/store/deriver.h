@@ -50,15 +50,15 @@ struct HeldSample {
 
 /// What a batch of frames changed, to be written with the frames.
 struct Changes {
-  std::vector<SpanPiece> spans;          ///< closed, none of 0 s
-  std::vector<Shift> shifts;             ///< the latest of the same frame_id holds
-  std::vector<AcdCall> calls;            ///< the latest of the same frame_id holds
-  std::vector<CoveragePiece> coverage;   ///< the latest of the same coverage_id holds
+  std::vector<SpanPiece> spans;         ///< closed, none of 0 s
+  std::vector<Shift> shifts;            ///< the latest of the same frame_id holds
+  std::vector<AcdCall> calls;           ///< the latest of the same frame_id holds
+  std::vector<CoveragePiece> coverage;  ///< the latest of the same coverage_id holds
   std::vector<Anomaly> anomalies;
   std::vector<HeldSample> held_samples;
-  std::set<AgentId> present_agents;      ///< whose track in the present changed
+  std::set<AgentId> present_agents;  ///< whose track in the present changed
   std::set<AgentId> past_agents;
-  bool all_agents = false;               ///< any track may have changed
+  bool all_agents = false;  ///< any track may have changed
 };
 
 /// The one fold: frames in order to clocked events, agent spans, shifts, calls and coverage. Live recording, replay and
@@ -78,21 +78,21 @@ class Deriver {
     std::optional<Instant> past_end;
     std::set<std::string> paths_reported;  ///< numbers seen in path reports
     std::int64_t next_coverage_id = 1;
-    bool in_past = false;                  ///< the open session adds to the past
-    std::optional<Instant> stretch_from;   ///< of the open stretch
-    FrameId fallen_frame_id = 0;           ///< the last record, if it fell by more than jitter
+    bool in_past = false;                 ///< the open session adds to the past
+    std::optional<Instant> stretch_from;  ///< of the open stretch
+    FrameId fallen_frame_id = 0;          ///< the last record, if it fell by more than jitter
     std::int64_t fallen_s = 0;
-    Clock::Memory clock;                   ///< of the open session
-    std::optional<int> last_number;        ///< record number of the open session
+    Clock::Memory clock;             ///< of the open session
+    std::optional<int> last_number;  ///< record number of the open session
   };
 
   /// What became of one frame.
   struct Outcome {
     Decoded decoded = Reject{};
-    Instant at;                     ///< of a record
-    bool counted = true;            ///< false: an earlier session covers this second
-    PathId path;                    ///< path called, of G and S
-    std::set<AgentId> touched;      ///< agents whose facts may have changed
+    Instant at;                 ///< of a record
+    bool counted = true;        ///< false: an earlier session covers this second
+    PathId path;                ///< path called, of G and S
+    std::set<AgentId> touched;  ///< agents whose facts may have changed
   };
 
   Deriver() = default;
@@ -145,7 +145,7 @@ class Deriver {
   std::int64_t next_coverage_id_ = 1;
   std::optional<Instant> live_at_;
   std::optional<Arrival> live_received_;
-  FrameId fallen_frame_id_ = 0;       // the last record that fell by more than jitter
+  FrameId fallen_frame_id_ = 0;  // the last record that fell by more than jitter
   std::int64_t fallen_s_ = 0;
 
   AgentRows rows_;

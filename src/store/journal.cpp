@@ -16,7 +16,9 @@ AgentId agent_id(const SQLite::Column& column) { return AgentId(column.getString
 
 std::map<std::int64_t, CoveragePiece> read_coverage(SQLite::Database& db) {
   std::map<std::int64_t, CoveragePiece> pieces;
-  SQLite::Statement rows(db, "SELECT coverage_id, session_id, day, from_at, to_at, first_frame_id, last_frame_id, counted, ended_by FROM coverage");
+  SQLite::Statement rows(db,
+                         "SELECT coverage_id, session_id, day, from_at, to_at, first_frame_id, last_frame_id, counted, "
+                         "ended_by FROM coverage");
   while (rows.executeStep()) {
     CoveragePiece piece;
     piece.coverage_id = rows.getColumn(0).getInt64();
@@ -53,7 +55,8 @@ Lineage read_lineage(SQLite::Database& db, const char* line) {
   Lineage lineage;
   SQLite::Statement rows(db, "SELECT agent_id, facts FROM agent_now JOIN agent USING(agent_key) WHERE line = ?");
   rows.bind(1, line);
-  while (rows.executeStep()) lineage.restore(track_from_json(agent_id(rows.getColumn(0)), rows.getColumn(1).getString()));
+  while (rows.executeStep())
+    lineage.restore(track_from_json(agent_id(rows.getColumn(0)), rows.getColumn(1).getString()));
   return lineage;
 }
 
@@ -75,14 +78,16 @@ void Journal::restore() {
   const Deriver::Memory memory = memory_from_json(derivation.getColumn(0).getString());
   const auto pieces = read_coverage(db_);
   const std::int64_t open_from = memory.stretch_from ? open_stretch_begin(pieces) : memory.next_coverage_id;
-  deriver_ = Deriver::restore(memory, read_account(pieces, open_from), read_lineage(db_, "present"), read_lineage(db_, "past"));
+  deriver_ = Deriver::restore(memory, read_account(pieces, open_from), read_lineage(db_, "present"),
+                              read_lineage(db_, "past"));
   left_open_ = read_open_session(db_);
   if (!left_open_) return;
   SQLite::Statement stored(db_, "SELECT coalesce(sum(length(raw)), 0) FROM frame WHERE session_id = ?");
   stored.bind(1, left_open_->session.session_id);
   stored.executeStep();
   left_open_bytes_ = static_cast<std::uint64_t>(stored.getColumn(0).getInt64());
-  deriver_.restore_open_session(left_open_->session, memory, memory.stretch_from ? pieces.rbegin()->second : CoveragePiece{});
+  deriver_.restore_open_session(left_open_->session, memory,
+                                memory.stretch_from ? pieces.rbegin()->second : CoveragePiece{});
 }
 
 void Journal::resume() {
@@ -104,7 +109,8 @@ void Journal::begin() {
 void Journal::commit() {
   Changes changes = deriver_.take_changes();
   rows_.changes(std::move(changes), deriver_, last_frame_id_);
-  if (offset_.last_s && deriver_.in_session()) rows_.clock_offset(session_id_, *offset_.last_s, offset_.min_s, offset_.max_s);
+  if (offset_.last_s && deriver_.in_session())
+    rows_.clock_offset(session_id_, *offset_.last_s, offset_.min_s, offset_.max_s);
   db_.exec("COMMIT");
 }
 
@@ -155,7 +161,8 @@ void Journal::frame(const Frame& frame) {
 void Journal::more_line_end(std::string_view raw) { rows_.extend_frame(last_frame_id_, raw); }
 
 void Journal::update_board(const Deriver::Outcome& outcome) {
-  const double at_s = received_ ? static_cast<double>(received_->unix_us) / 1e6 : static_cast<double>(outcome.at.unix_s);
+  const double at_s =
+      received_ ? static_cast<double>(received_->unix_us) / 1e6 : static_cast<double>(outcome.at.unix_s);
   const auto& record = std::get<Record>(outcome.decoded);
   if (const auto* report = std::get_if<QueueReport>(&record.body)) board_changes_ += board_.report(*report, at_s);
   const auto& agents = deriver_.current().agents();

@@ -17,9 +17,9 @@ namespace acd {
 
 /// The one write path: received bytes to frames, rows and the present, in transactions.
 ///
-/// Between begin() and commit() sessions are begun, fed and ended. A frame, its arrival, its decoded row and all that was
-/// derived from it are in one transaction. If anything throws, call rollback(): the journal is as it was at begin(), and
-/// the same input can be given again. Does not own the database; one thread.
+/// Between begin() and commit() sessions are begun, fed and ended. A frame, its arrival, its decoded row and all that
+/// was derived from it are in one transaction. If anything throws, call rollback(): the journal is as it was at
+/// begin(), and the same input can be given again. Does not own the database; one thread.
 class Journal : private FrameSink {
  public:
   /// Goes on from what the database holds. A session that an earlier process left open stays open until resume() or

@@ -29,15 +29,21 @@ static std::string from_utf8(const std::string& text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto u = static_cast<unsigned char>(text[i]);
-    out += u < 0x80 || i + 1 == text.size() ? text[i] : static_cast<char>((u & 0x03) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3F));
+    out += u < 0x80 || i + 1 == text.size()
+               ? text[i]
+               : static_cast<char>((u & 0x03) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3F));
   }
   return out;
 }
 
 template <class Tag>
-static void to_json(json& j, const Id<Tag>& id) { j = to_utf8(id.text()); }
+static void to_json(json& j, const Id<Tag>& id) {
+  j = to_utf8(id.text());
+}
 template <class Tag>
-static void from_json(const json& j, Id<Tag>& id) { id = Id<Tag>(from_utf8(j.get<std::string>())); }
+static void from_json(const json& j, Id<Tag>& id) {
+  id = Id<Tag>(from_utf8(j.get<std::string>()));
+}
 static void to_json(json& j, const Instant& t) { j = t.unix_s; }
 static void from_json(const json& j, Instant& t) { t.unix_s = j.get<std::int64_t>(); }
 static void to_json(json& j, const Arrival& t) { j = t.unix_us; }
@@ -53,7 +59,11 @@ static void get(const json& j, const char* key, std::optional<T>& value) {
 }
 
 static void to_json(json& j, const Call& c) {
-  j = {{"kind", static_cast<int>(c.kind)}, {"path", c.path}, {"held", c.held}, {"order", c.order}, {"frame", c.frame_id}};
+  j = {{"kind", static_cast<int>(c.kind)},
+       {"path", c.path},
+       {"held", c.held},
+       {"order", c.order},
+       {"frame", c.frame_id}};
   put(j, "button", c.button);
 }
 static void from_json(const json& j, Call& c) {
@@ -66,10 +76,20 @@ static void from_json(const json& j, Call& c) {
 }
 
 static void to_json(json& j, const AgentFacts& f) {
-  j = {{"logged_on", static_cast<int>(f.logged_on)}, {"inferred", f.inferred}, {"dnd", f.do_not_disturb}, {"make_busy", f.make_busy},
-       {"reason", f.reason}, {"ringing", f.ringing}, {"work_timer", f.work_timer}, {"work_timer_path", f.work_timer_path},
-       {"work_timer_call", f.work_timer_call}, {"calls", f.calls}, {"last_path", f.last_acd_path}, {"last_call", f.last_acd_call},
-       {"order", f.order}, {"last_code", std::string(1, f.last_code)}};
+  j = {{"logged_on", static_cast<int>(f.logged_on)},
+       {"inferred", f.inferred},
+       {"dnd", f.do_not_disturb},
+       {"make_busy", f.make_busy},
+       {"reason", f.reason},
+       {"ringing", f.ringing},
+       {"work_timer", f.work_timer},
+       {"work_timer_path", f.work_timer_path},
+       {"work_timer_call", f.work_timer_call},
+       {"calls", f.calls},
+       {"last_path", f.last_acd_path},
+       {"last_call", f.last_acd_call},
+       {"order", f.order},
+       {"last_code", std::string(1, f.last_code)}};
   put(j, "extension", f.extension);
   put(j, "rung_at", f.rung_at);
 }
@@ -105,8 +125,9 @@ static void from_json(const json& j, Shift& s) {
 }
 
 static void to_json(json& j, const AcdCall& c) {
-  j = {{"frame", c.frame_id}, {"path", c.path}, {"remote", c.remote}, {"at", c.at}, {"ended_by", c.ended_by},
-       {"talk", c.talk_s}, {"hold", c.hold_s}, {"work", c.work_timer_s}, {"counted", c.counted}};
+  j = {{"frame", c.frame_id}, {"path", c.path},         {"remote", c.remote},
+       {"at", c.at},          {"ended_by", c.ended_by}, {"talk", c.talk_s},
+       {"hold", c.hold_s},    {"work", c.work_timer_s}, {"counted", c.counted}};
   put(j, "extension", c.extension);
   put(j, "rung_at", c.rung_at);
   put(j, "ended_at", c.ended_at);
@@ -157,8 +178,13 @@ static auto guarded(std::string_view what, Read read) {
 }
 
 std::string memory_to_json(const Deriver::Memory& m) {
-  json j = {{"paths_reported", json::array()}, {"next_coverage_id", m.next_coverage_id}, {"in_past", m.in_past}, {"fallen_frame_id", m.fallen_frame_id},
-            {"fallen_s", m.fallen_s}, {"clock_first", m.clock.first_pending}, {"clock_fell", m.clock.fall_pending}};
+  json j = {{"paths_reported", json::array()},
+            {"next_coverage_id", m.next_coverage_id},
+            {"in_past", m.in_past},
+            {"fallen_frame_id", m.fallen_frame_id},
+            {"fallen_s", m.fallen_s},
+            {"clock_first", m.clock.first_pending},
+            {"clock_fell", m.clock.fall_pending}};
   for (const std::string& path : m.paths_reported) j["paths_reported"].push_back(to_utf8(path));
   put(j, "live_at", m.live_at);
   put(j, "live_received", m.live_received);
@@ -193,7 +219,8 @@ Deriver::Memory memory_from_json(std::string_view text) {
 }
 
 std::string track_to_json(const AgentTrack& track) {
-  json j = {{"facts", track.facts()}, {"open", track.open()}, {"calls", track.calls()}, {"accrued_at", track.accrued_at()}};
+  json j = {
+      {"facts", track.facts()}, {"open", track.open()}, {"calls", track.calls()}, {"accrued_at", track.accrued_at()}};
   put(j, "before", track.before());
   put(j, "shift", track.shift());
   return j.dump();
@@ -212,8 +239,8 @@ AgentTrack track_from_json(AgentId agent_id, std::string_view text) {
     if (shift) shift->agent_id = agent_id;
     auto calls = j.at("calls").get<std::vector<AcdCall>>();
     for (AcdCall& call : calls) call.agent_id = agent_id;
-    return AgentTrack::restore(std::move(agent_id), std::move(facts), std::move(open), std::move(before), std::move(shift), std::move(calls),
-                               j.at("accrued_at").get<Instant>());
+    return AgentTrack::restore(std::move(agent_id), std::move(facts), std::move(open), std::move(before),
+                               std::move(shift), std::move(calls), j.at("accrued_at").get<Instant>());
   });
 }
 

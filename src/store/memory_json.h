@@ -8,8 +8,8 @@
 
 namespace acd {
 
-/// What must survive a restart but is no row of its own, as JSON text. The reading side throws Error on text that it did
-/// not write.
+/// What must survive a restart but is no row of its own, as JSON text. The reading side throws Error on text that it
+/// did not write.
 std::string memory_to_json(const Deriver::Memory& memory);
 Deriver::Memory memory_from_json(std::string_view json);
 

@@ -10,8 +10,8 @@ struct sqlite3_stmt;
 
 namespace acd {
 
-/// A query of whole numbers for the reports' inner loops. SQLiteCpp's columns count references: over the millions of rows
-/// of a year that costs as much again as the step itself. All else uses SQLite::Statement.
+/// A query of whole numbers for the reports' inner loops. SQLiteCpp's columns count references: over the millions of
+/// rows of a year that costs as much again as the step itself. All else uses SQLite::Statement.
 class Query {
  public:
   /// Throws SQLite::Exception. The database must outlive the query.

@@ -31,7 +31,9 @@ CoveragePiece piece_of(SQLite::Statement& row) {
 
 }  // namespace
 
-DayRange days_of(Interval range) { return {floor_day(range.from.unix_s - kFarthestWest_s), floor_day(range.to.unix_s + kFarthestEast_s)}; }
+DayRange days_of(Interval range) {
+  return {floor_day(range.from.unix_s - kFarthestWest_s), floor_day(range.to.unix_s + kFarthestEast_s)};
+}
 
 Reader::Reader(SQLite::Database& db) : db_(db) { db_.exec("BEGIN"); }
 
@@ -63,8 +65,11 @@ std::vector<QueueName> Reader::queues() {
   std::vector<QueueName> queues;
   SQLite::Statement row(db_, "SELECT queue_key, kind, queue_id FROM queue");
   while (row.executeStep())
-    queues.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString() == "group" ? QueueKind::group : QueueKind::path, row.getColumn(2).getString()});
-  std::sort(queues.begin(), queues.end(), [](const QueueName& a, const QueueName& b) { return std::tie(a.kind, a.id) < std::tie(b.kind, b.id); });
+    queues.push_back({row.getColumn(0).getInt64(),
+                      row.getColumn(1).getString() == "group" ? QueueKind::group : QueueKind::path,
+                      row.getColumn(2).getString()});
+  std::sort(queues.begin(), queues.end(),
+            [](const QueueName& a, const QueueName& b) { return std::tie(a.kind, a.id) < std::tie(b.kind, b.id); });
   return queues;
 }
 
@@ -77,8 +82,10 @@ std::string Reader::directory_number(std::int64_t key) {
 
 std::vector<CoveragePiece> Reader::coverage(Interval range) {
   const DayRange days = days_of(range);
-  SQLite::Statement row(db_, "SELECT coverage_id, session_id, day, from_at, to_at, first_frame_id, last_frame_id, ended_by FROM coverage "
-                             "WHERE day BETWEEN ? AND ? AND counted ORDER BY from_at, coverage_id");
+  SQLite::Statement row(
+      db_,
+      "SELECT coverage_id, session_id, day, from_at, to_at, first_frame_id, last_frame_id, ended_by FROM coverage "
+      "WHERE day BETWEEN ? AND ? AND counted ORDER BY from_at, coverage_id");
   row.bind(1, days.first);
   row.bind(2, days.last);
   std::vector<CoveragePiece> pieces;
@@ -110,7 +117,8 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
   const CoveragePiece* before = nullptr;
   const std::vector<CoveragePiece> pieces = coverage(range);
   for (const CoveragePiece& piece : pieces) {
-    const bool goes_on = before && before->ended_by == CoverageEnd::midnight && before->coverage_id + 1 == piece.coverage_id;
+    const bool goes_on =
+        before && before->ended_by == CoverageEnd::midnight && before->coverage_id + 1 == piece.coverage_id;
     if (goes_on) {
       runs.back().time.to = piece.time.to;
       runs.back().last_frame_id = piece.last_frame_id;
@@ -128,7 +136,8 @@ std::optional<Instant> Reader::at_or_after(FrameId frame_id, FrameId last, Frame
   std::optional<Instant> at;
   found = last + 1;
   for (const char* table : {"agent_event", "queue_sample", "refresh"}) {
-    SQLite::Statement row(db_, std::string("SELECT frame_id, at FROM ") + table + " WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id LIMIT 1");
+    SQLite::Statement row(db_, std::string("SELECT frame_id, at FROM ") + table +
+                                   " WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id LIMIT 1");
     row.bind(1, frame_id);
     row.bind(2, found - 1);
     if (!row.executeStep()) continue;
@@ -164,10 +173,13 @@ std::vector<StoredSpan> Reader::open_spans() {
   std::vector<StoredSpan> spans;
   const auto until = open_until();
   if (!until) return spans;
-  SQLite::Statement row(db_, "SELECT agent_key, from_at, state, acd, path_key, reason, directory_key, inferred, opened_by FROM agent_now "
-                             "WHERE line = 'present' AND state <> 0 ORDER BY agent_key");
+  SQLite::Statement row(
+      db_,
+      "SELECT agent_key, from_at, state, acd, path_key, reason, directory_key, inferred, opened_by FROM agent_now "
+      "WHERE line = 'present' AND state <> 0 ORDER BY agent_key");
   const std::vector<CoveragePiece> pieces = coverage({{std::numeric_limits<std::int32_t>::min()}, {until->unix_s + 1}});
-  SQLite::Statement open(db_, "SELECT session_id FROM coverage WHERE ended_by IS NULL ORDER BY coverage_id DESC LIMIT 1");
+  SQLite::Statement open(db_,
+                         "SELECT session_id FROM coverage WHERE ended_by IS NULL ORDER BY coverage_id DESC LIMIT 1");
   open.executeStep();
   const std::int64_t session_id = open.getColumn(0).getInt64();
   while (row.executeStep()) {

@@ -36,7 +36,7 @@ struct StoredSpan {
   Interval time;
   State state = State::unknown;
   bool acd = false;
-  std::int64_t path_key = 0;       ///< 0: none
+  std::int64_t path_key = 0;  ///< 0: none
   std::string reason;
   std::int64_t directory_key = 0;  ///< 0: unknown
   bool inferred = false;

@@ -45,9 +45,12 @@ void bind_frame(SQLite::Statement& s, int column, FrameId frame_id) {
 
 const char* kind_name(SessionKind kind) {
   switch (kind) {
-    case SessionKind::live: return "live";
-    case SessionKind::capture: return "capture";
-    case SessionKind::day_file: break;
+    case SessionKind::live:
+      return "live";
+    case SessionKind::capture:
+      return "capture";
+    case SessionKind::day_file:
+      break;
   }
   return "day_file";
 }
@@ -56,10 +59,14 @@ const char* kind_name(SessionKind kind) {
 
 RowWriter::RowWriter(SQLite::Database& db)
     : db_(db),
-      add_session_(db, "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
-                       "VALUES(?,?,?,?,?,?,?,?)"),
+      add_session_(
+          db,
+          "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
+          "VALUES(?,?,?,?,?,?,?,?)"),
       end_session_(db, "UPDATE session SET ended_us = ?2, ended_by = ?3 WHERE session_id = ?1"),
-      clock_offset_(db, "UPDATE session SET clock_offset_s = ?2, clock_offset_min_s = ?3, clock_offset_max_s = ?4 WHERE session_id = ?1"),
+      clock_offset_(db,
+                    "UPDATE session SET clock_offset_s = ?2, clock_offset_min_s = ?3, clock_offset_max_s = ?4 WHERE "
+                    "session_id = ?1"),
       add_frame_(db, "INSERT INTO frame VALUES(?,?,?,?)"),
       extend_frame_(db, "UPDATE frame SET raw = CAST(raw || ?2 AS BLOB) WHERE frame_id = ?1"),
       add_event_(db, "INSERT INTO agent_event VALUES(?,?,?,?,?,?,?,?)"),
@@ -159,7 +166,8 @@ void RowWriter::clock_offset(std::int64_t session_id, std::int64_t last_s, std::
   run(clock_offset_);
 }
 
-void RowWriter::frame(FrameId frame_id, std::int64_t session_id, std::optional<Arrival> received, std::string_view raw) {
+void RowWriter::frame(FrameId frame_id, std::int64_t session_id, std::optional<Arrival> received,
+                      std::string_view raw) {
   add_frame_.bind(1, frame_id);
   add_frame_.bind(2, session_id);
   if (received)
@@ -302,7 +310,8 @@ void RowWriter::calls(const std::vector<AcdCall>& calls) {
   std::vector<const AcdCall*> ordered;
   ordered.reserve(latest.size());
   for (const auto& [frame_id, call] : latest) ordered.push_back(call);
-  std::sort(ordered.begin(), ordered.end(), [](const AcdCall* a, const AcdCall* b) { return a->frame_id < b->frame_id; });
+  std::sort(ordered.begin(), ordered.end(),
+            [](const AcdCall* a, const AcdCall* b) { return a->frame_id < b->frame_id; });
   for (const AcdCall* call : ordered) {
     SQLite::Statement& s = put_call_;
     s.bind(1, call->frame_id);

@@ -63,9 +63,11 @@ class RowWriter {
 
   SQLite::Database& db_;
   Keys agents_, directories_, paths_, groups_;
-  SQLite::Statement add_session_, end_session_, clock_offset_, add_frame_, extend_frame_, add_event_, add_sample_, add_refresh_, add_reject_,
-      add_anomaly_, put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_, put_derivation_;
-  SQLite::Statement find_agent_, add_agent_, find_directory_, add_directory_, find_path_, add_path_, find_group_, add_group_;
+  SQLite::Statement add_session_, end_session_, clock_offset_, add_frame_, extend_frame_, add_event_, add_sample_,
+      add_refresh_, add_reject_, add_anomaly_, put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_,
+      put_derivation_;
+  SQLite::Statement find_agent_, add_agent_, find_directory_, add_directory_, find_path_, add_path_, find_group_,
+      add_group_;
 };
 
 }  // namespace acd

@@ -16,8 +16,10 @@ SessionKind session_kind_of(std::string_view name) {
 }  // namespace
 
 std::optional<SessionStart> read_open_session(SQLite::Database& db) {
-  SQLite::Statement row(db, "SELECT session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us FROM session "
-                            "WHERE ended_us IS NULL ORDER BY session_id DESC LIMIT 1");
+  SQLite::Statement row(
+      db,
+      "SELECT session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us FROM session "
+      "WHERE ended_us IS NULL ORDER BY session_id DESC LIMIT 1");
   if (!row.executeStep()) return std::nullopt;
   SessionStart start;
   start.session.session_id = row.getColumn(0).getInt64();
@@ -45,7 +47,8 @@ std::optional<std::string> last_zone(SQLite::Database& db) {
 }
 
 CoverageEnd coverage_end_of(std::string_view name) {
-  for (const auto end : {CoverageEnd::midnight, CoverageEnd::overlap, CoverageEnd::silence, CoverageEnd::step, CoverageEnd::session})
+  for (const auto end :
+       {CoverageEnd::midnight, CoverageEnd::overlap, CoverageEnd::silence, CoverageEnd::step, CoverageEnd::session})
     if (coverage_end_name(end) == name) return end;
   return CoverageEnd::open;
 }

@@ -27,7 +27,8 @@ std::string_view base_name(std::string_view path) {
 }
 
 bool ends_with_nocase(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && ::strncasecmp(text.data() + text.size() - end.size(), end.data(), end.size()) == 0;
+  return text.size() >= end.size() &&
+         ::strncasecmp(text.data() + text.size() - end.size(), end.data(), end.size()) == 0;
 }
 
 // "session-000003-20260302.rte", as acd-report export names its files.
@@ -36,7 +37,8 @@ std::optional<Day> exported_date(std::string_view path) {
   const auto dash = name.rfind('-');
   if (name.substr(0, 8) != "session-" || dash == std::string_view::npos) return std::nullopt;
   const std::string_view date = slice(name, dash + 1, 8);
-  const auto y = parse_digits(slice(date, 0, 4)), m = parse_digits(slice(date, 4, 2)), d = parse_digits(slice(date, 6, 2));
+  const auto y = parse_digits(slice(date, 0, 4)), m = parse_digits(slice(date, 4, 2)),
+             d = parse_digits(slice(date, 6, 2));
   Day day = 0;
   if (date.size() != 8 || !y || !m || !d || !day_of(*y, *m, *d, day)) return std::nullopt;
   return day;
@@ -52,7 +54,8 @@ std::optional<Day> day_file_date(std::string_view path) {
   const std::string_view name = base_name(path);
   if (name.size() != 13 || (name[0] != 'a' && name[0] != 'A')) return std::nullopt;
   if (!ends_with_nocase(name, ".txt") && !ends_with_nocase(name, ".zip")) return std::nullopt;
-  const auto y = parse_digits(name.substr(1, 4)), m = parse_digits(name.substr(5, 2)), d = parse_digits(name.substr(7, 2));
+  const auto y = parse_digits(name.substr(1, 4)), m = parse_digits(name.substr(5, 2)),
+             d = parse_digits(name.substr(7, 2));
   Day day = 0;
   if (!y || !m || !d || !day_of(*y, *m, *d, day)) return std::nullopt;
   return day;
@@ -160,7 +163,9 @@ int unlinked_temporary_file() {
   const char* folder = std::getenv("TMPDIR");
   std::string name = std::string(folder && *folder ? folder : "/tmp") + "/acd-replay-XXXXXX";
   const int fd = ::mkostemp(name.data(), O_CLOEXEC);
-  if (fd < 0) throw Error(fmt::format("cannot keep standard input in '{}': {}; set TMPDIR to a folder with space", name, std::strerror(errno)));
+  if (fd < 0)
+    throw Error(fmt::format("cannot keep standard input in '{}': {}; set TMPDIR to a folder with space", name,
+                            std::strerror(errno)));
   ::unlink(name.c_str());
   return fd;
 }
@@ -173,7 +178,9 @@ std::unique_ptr<Capture::Source> spool_standard_input() {
   while (const std::size_t n = in.read(chunk.data(), chunk.size()))
     for (std::size_t done = 0; done < n;) {
       const ssize_t written = ::write(fd, chunk.data() + done, n - done);
-      if (written < 0 && errno != EINTR) throw Error(fmt::format("cannot keep standard input in a temporary file: {}; set TMPDIR to a folder with space", std::strerror(errno)));
+      if (written < 0 && errno != EINTR)
+        throw Error(fmt::format("cannot keep standard input in a temporary file: {}; set TMPDIR to a folder with space",
+                                std::strerror(errno)));
       if (written > 0) done += static_cast<std::size_t>(written);
     }
   return out;
@@ -181,7 +188,8 @@ std::unique_ptr<Capture::Source> spool_standard_input() {
 
 }  // namespace
 
-Capture::Capture(std::string path, std::unique_ptr<Source> source) : path_(std::move(path)), source_(std::move(source)) {}
+Capture::Capture(std::string path, std::unique_ptr<Source> source)
+    : path_(std::move(path)), source_(std::move(source)) {}
 Capture::Capture(Capture&&) noexcept = default;
 Capture& Capture::operator=(Capture&&) noexcept = default;
 Capture::~Capture() = default;

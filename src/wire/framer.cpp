@@ -52,21 +52,30 @@ void Framer::finish(FrameSink& sink) {
       }
       hand_over(sink, pending_.size(), Framing::noise);
       break;
-    case Place::record: hand_over(sink, pending_.size(), Framing::unfinished); break;
-    case Place::overlong: hand_over(sink, pending_.size(), Framing::overlong); break;
+    case Place::record:
+      hand_over(sink, pending_.size(), Framing::unfinished);
+      break;
+    case Place::overlong:
+      hand_over(sink, pending_.size(), Framing::overlong);
+      break;
     case Place::line_end:
-    case Place::after: break;  // feed() handed it over
+    case Place::after:
+      break;  // feed() handed it over
   }
   *this = Framer();
 }
 
 void Framer::step(char c, FrameSink& sink) {
   switch (place_) {
-    case Place::outside: return step_outside(c, sink);
-    case Place::record: return step_record(c, sink);
-    case Place::overlong: return step_overlong(c, sink);
+    case Place::outside:
+      return step_outside(c, sink);
+    case Place::record:
+      return step_record(c, sink);
+    case Place::overlong:
+      return step_overlong(c, sink);
     case Place::line_end:
-    case Place::after: return step_line_end(c, sink);
+    case Place::after:
+      return step_line_end(c, sink);
   }
 }
 

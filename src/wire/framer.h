@@ -59,8 +59,8 @@ class Framer {
 
   Place place_ = Place::outside;
   std::string pending_;
-  std::size_t start_ = 0;      // in pending_: of the STX, or (outside) of the current line
-  bool line_open_ = true;      // outside: the current line may still be a record without STX
+  std::size_t start_ = 0;  // in pending_: of the STX, or (outside) of the current line
+  bool line_open_ = true;  // outside: the current line may still be a record without STX
   std::size_t line_end_n_ = 0;
 };
 

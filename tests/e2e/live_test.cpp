@@ -47,7 +47,8 @@ struct Switch {
 };
 
 std::vector<std::string> record(const Switch& source, const Folder& folder) {
-  return {ACD_RECORDER, "run", "--pbx", source.address, "--db", folder / "live.db", "--zone", kZone, "--state", folder / "live.json"};
+  return {ACD_RECORDER,       "run",    "--pbx", source.address, "--db",
+          folder / "live.db", "--zone", kZone,   "--state",      folder / "live.json"};
 }
 
 int replay(const std::vector<std::string>& files, const std::string& db, const std::string& state) {
@@ -93,7 +94,9 @@ TEST(Live, KilledAndStartedAgainGivesTheRowsOfAReplayOfItsExport) {
   recorder.signal(SIGTERM);
   EXPECT_EQ(recorder.wait(), 0);
 
-  ASSERT_EQ(run({ACD_REPORT, "export", "--as", "raw", "--db", folder / "live.db", "--output", folder / "sessions"}).exit_code, 0);
+  ASSERT_EQ(
+      run({ACD_REPORT, "export", "--as", "raw", "--db", folder / "live.db", "--output", folder / "sessions"}).exit_code,
+      0);
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "sessions")) files.push_back(entry.path());
   EXPECT_EQ(files.size(), 3u);
@@ -103,8 +106,10 @@ TEST(Live, KilledAndStartedAgainGivesTheRowsOfAReplayOfItsExport) {
 
 TEST(Live, AReportSeesOpenSpansUpToTheLastRecord) {
   const Folder folder;
-  std::ofstream(folder / "short.rte", std::ios::binary)
-      << "\x02" "00R10000020260303\r\n\x02" "01A1000002001   6101   \r\n\x02" "02K100100610000001000000000000\r\n";
+  std::ofstream(folder / "short.rte", std::ios::binary) << "\x02"
+                                                           "00R10000020260303\r\n\x02"
+                                                           "01A1000002001   6101   \r\n\x02"
+                                                           "02K100100610000001000000000000\r\n";
   // A second client that never comes keeps the switch from ending: the recorder is read while its session is open.
   Switch source(folder, folder / "short.rte", {"--speed", "60", "--loop"});
   Process recorder(record(source, folder), folder / "run.log");

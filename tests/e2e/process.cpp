@@ -38,7 +38,8 @@ pid_t start(const std::vector<std::string>& command, const std::string& log, con
 
 }  // namespace
 
-Process::Process(const std::vector<std::string>& command, std::string log, const std::string& out) : log_(std::move(log)) {
+Process::Process(const std::vector<std::string>& command, std::string log, const std::string& out)
+    : log_(std::move(log)) {
   pid_ = start(command, log_, out);
 }
 
@@ -94,9 +95,11 @@ Folder::~Folder() {
 std::string rows_of(const std::string& database) {
   SQLite::Database db(database, SQLite::OPEN_READONLY);
   std::ostringstream text;
-  for (const char* query : {"SELECT frame_id, session_id, hex(raw) FROM frame", "SELECT * FROM agent_event", "SELECT * FROM queue_sample", "SELECT * FROM refresh",
-                            "SELECT * FROM reject", "SELECT * FROM anomaly", "SELECT * FROM coverage", "SELECT * FROM agent_span", "SELECT * FROM shift",
-                            "SELECT * FROM acd_call", "SELECT * FROM agent", "SELECT * FROM directory", "SELECT * FROM queue"}) {
+  for (const char* query :
+       {"SELECT frame_id, session_id, hex(raw) FROM frame", "SELECT * FROM agent_event", "SELECT * FROM queue_sample",
+        "SELECT * FROM refresh", "SELECT * FROM reject", "SELECT * FROM anomaly", "SELECT * FROM coverage",
+        "SELECT * FROM agent_span", "SELECT * FROM shift", "SELECT * FROM acd_call", "SELECT * FROM agent",
+        "SELECT * FROM directory", "SELECT * FROM queue"}) {
     text << query << '\n';
     SQLite::Statement row(db, query);
     while (row.executeStep()) {
