@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "child_process.h"
+#include "store_fixture.h"
+#include "test_switch.h"
+
+namespace acd::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Reads the file with the present again and again, as a wallboard does.
+class Wallboard {
+ public:
+  explicit Wallboard(std::string path) : path_(std::move(path)), thread_([this] { poll(); }) {}
+  ~Wallboard() { stop(); }
+  void stop() {
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+  int whole() const { return whole_; }
+  const std::string& torn() const { return torn_; }  // after stop()
+
+ private:
+  void poll() {
+    while (!stop_) {
+      std::this_thread::sleep_for(milliseconds(2));
+      std::ifstream in(path_, std::ios::binary);
+      if (!in) continue;  // not there before the first record
+      std::ostringstream text;
+      text << in.rdbuf();
+      const auto json = nlohmann::json::parse(text.str(), nullptr, false);
+      if (json.is_object() && json.contains("agents") && json.contains("groups") && json.contains("paths") &&
+          json.contains("lastUpdate"))
+        ++whole_;
+      else
+        torn_ = "'" + text.str() + "'";
+    }
+  }
+
+  std::string path_;
+  std::atomic<bool> stop_{false};
+  std::atomic<int> whole_{0};
+  std::string torn_;
+  std::thread thread_;
+};
+
+// Killed three times while records come every 10 ms, and stopped in the end.
+TEST(KilledRun, KeepsWhatItReceivedAndGoesOn) {
+  TempFolder folder;
+  const std::string db = folder.file("acd.db"), state = folder.file("mitel_data.json"), log = folder.file("log");
+  TestSwitch pbx(milliseconds(10));
+  const std::vector<std::string> command = {
+      ACD_RECORDER, "run", "--pbx", "127.0.0.1:" + pbx.port(), "--db", db, "--state", state, "--zone", "UTC"};
+  Wallboard board(state);
+  std::vector<std::int64_t> killed_us;
+  for (int kill = 0; kill < 3; ++kill) {
+    ChildProcess recorder(command, log);
+    ASSERT_FALSE(recorder.wait_for(milliseconds(1700 + 130 * kill))) << "it ended by itself";
+    recorder.signal(SIGKILL);
+    killed_us.push_back(now_us());
+    EXPECT_EQ(128 + SIGKILL, recorder.wait());
+    // Opened while nobody writes: what was committed is whole.
+    const auto reader = open_for_reading(db);
+    EXPECT_EQ("ok\n", rows_of(*reader, "PRAGMA integrity_check"));
+  }
+  ChildProcess recorder(command, log);
+  ASSERT_FALSE(recorder.wait_for(milliseconds(1500)));
+  pbx.hang_up();
+  std::this_thread::sleep_for(milliseconds(300));
+  recorder.signal(SIGTERM);
+  EXPECT_EQ(0, recorder.wait());
+  board.stop();
+  EXPECT_EQ("", board.torn());
+  EXPECT_GT(board.whole(), 100);
+
+  const auto reader = open_for_reading(db);
+  std::vector<bool> stored(pbx.sent_us().size());
+  SQLite::Statement rows(*reader, std::string("SELECT ") + kRecordNumber + " FROM queue_sample ORDER BY frame_id");
+  for (std::int64_t last = -1; rows.executeStep(); last = rows.getColumn(0).getInt64()) {
+    EXPECT_LT(last, rows.getColumn(0).getInt64()) << "out of order, or twice";
+    stored.at(static_cast<std::size_t>(rows.getColumn(0).getInt64())) = true;
+  }
+  // A commit comes within 250 ms; as much again for a busy machine.
+  for (std::size_t n = 0; n < stored.size(); ++n) {
+    const std::int64_t at = pbx.sent_us()[n];
+    const auto just_killed = [&](std::int64_t killed) { return at > killed - 500'000 && at <= killed + 100'000; };
+    if (std::none_of(killed_us.begin(), killed_us.end(), just_killed)) {
+      EXPECT_TRUE(stored[n]) << "record " << n;
+    }
+  }
+  EXPECT_EQ("interrupted\ninterrupted\ninterrupted\n",
+            rows_of(*reader, "SELECT ended_by FROM session ORDER BY session_id LIMIT 3"));
+  EXPECT_EQ("4 0\n", rows_of(*reader, "SELECT count(*), sum(ended_us IS NULL) FROM session"));
+  EXPECT_EQ("0\n", rows_of(*reader, "SELECT count(*) FROM coverage WHERE ended_by IS NULL"));
+}
+
+}  // namespace
+}  // namespace acd::test

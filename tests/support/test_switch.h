@@ -1,0 +1,105 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace acd::test {
+
+inline std::int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// A switch on a TCP port of this machine that sends a record at a steady pace to whoever is connected (one client),
+/// for ever. Its records carry a number of their own, 0, 1 ...: the path report's calls waiting and longest wait. It
+/// notes when each one was sent. Its clock is the host's, in UTC.
+class TestSwitch {
+ public:
+  explicit TestSwitch(std::chrono::milliseconds pace) : pace_(pace) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 4) != 0)
+      throw std::runtime_error("cannot listen");
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ::ntohs(address.sin_port);
+    timeval patience{0, 100'000};
+    ::setsockopt(listener_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~TestSwitch() {
+    hang_up();
+    ::close(listener_);
+  }
+  TestSwitch(const TestSwitch&) = delete;
+  TestSwitch& operator=(const TestSwitch&) = delete;
+
+  std::string port() const { return std::to_string(port_); }
+  /// Sends no more.
+  void hang_up() {
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+  /// When each record was sent, so far.
+  std::vector<std::int64_t> sent_us() const {
+    const std::lock_guard guard(mutex_);
+    return sent_us_;
+  }
+
+ private:
+  void serve() {
+    while (!stop_) {
+      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (client < 0) continue;
+      const int on = 1;
+      ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      auto due = std::chrono::steady_clock::now();
+      while (!stop_ && send_next(client)) std::this_thread::sleep_until(due += pace_);
+      ::close(client);
+    }
+  }
+
+  bool send_next(int client) {
+    const auto n = static_cast<int>(sent_us().size());
+    const std::int64_t at_us = now_us();
+    const std::time_t now = at_us / 1'000'000;
+    std::tm tm{};
+    ::gmtime_r(&now, &tm);
+    const std::string record = fmt::format("\x02{:02}Q{:02}{:02}{:02}860{:03}001{:02}00\r\n", n % 100, tm.tm_hour,
+                                           tm.tm_min, tm.tm_sec, n % 1000, n / 1000);
+    if (::send(client, record.data(), record.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(record.size())) return false;
+    const std::lock_guard guard(mutex_);
+    sent_us_.push_back(at_us);
+    return true;
+  }
+
+  std::chrono::milliseconds pace_;
+  int listener_ = -1;
+  unsigned port_ = 0;
+  std::atomic<bool> stop_{false};
+  mutable std::mutex mutex_;
+  std::vector<std::int64_t> sent_us_;
+  std::thread thread_;
+};
+
+/// The number that the switch gave a record, from its decoded row: SQL over queue_sample.
+inline constexpr const char* kRecordNumber = "(calls_waiting + longest_wait_s / 60 * 1000)";
+
+}  // namespace acd::test

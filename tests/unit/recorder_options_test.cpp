@@ -1,0 +1,264 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "core/error.h"
+#include "options.h"
+#include "scratch_folder.h"
+
+namespace acd {
+namespace {
+
+using Command = RecorderOptions::Command;
+
+// The environment of the programs, empty at the begin of each test and as it was at the end.
+class RecorderOptionsTest : public testing::Test {
+ protected:
+  struct Parsed {
+    RecorderOptions options;
+    int exit_code = 0;
+    std::string out, err;
+  };
+
+  RecorderOptionsTest() {
+    for (const char* name : kVariables) {
+      const char* value = std::getenv(name);
+      saved_.push_back(value ? std::optional<std::string>(value) : std::nullopt);
+      ::unsetenv(name);
+    }
+  }
+  ~RecorderOptionsTest() override {
+    for (std::size_t i = 0; i < std::size(kVariables); ++i)
+      saved_[i] ? ::setenv(kVariables[i], saved_[i]->c_str(), 1) : ::unsetenv(kVariables[i]);
+  }
+
+  static Parsed parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "acd-recorder");
+    Parsed parsed;
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    try {
+      parsed.options = parse_recorder_options(static_cast<int>(arguments.size()), arguments.data(), parsed.exit_code);
+    } catch (const Error& e) {  // recorder_main says it and ends with its code
+      parsed.exit_code = static_cast<int>(e.code());
+      parsed.err = e.what();
+    }
+    parsed.out = testing::internal::GetCapturedStdout();
+    parsed.err += testing::internal::GetCapturedStderr();
+    return parsed;
+  }
+
+  // A usage error (2) whose message holds `part`.
+  static void expect_usage_error(const std::vector<const char*>& arguments, const std::string& part) {
+    const Parsed parsed = parse(arguments);
+    EXPECT_EQ(parsed.exit_code, 2) << testing::PrintToString(arguments);
+    EXPECT_EQ(parsed.options.command, Command::none);
+    EXPECT_NE(parsed.err.find(part), std::string::npos) << parsed.err;
+  }
+
+ private:
+  static constexpr const char* kVariables[] = {"ACD_DB", "ACD_PBX", "ACD_STATE", "ACD_ZONE"};
+  std::vector<std::optional<std::string>> saved_;
+};
+
+TEST_F(RecorderOptionsTest, OfRunHaveDefaults) {
+  const RecorderOptions o = parse({"run", "--pbx", "pbx.example", "--db", "acd.db"}).options;
+  EXPECT_EQ(o.command, Command::run);
+  EXPECT_EQ(o.db, "acd.db");
+  EXPECT_EQ(o.pbx.host, "pbx.example");
+  EXPECT_EQ(o.pbx.port, "15373");
+  EXPECT_EQ(o.state, "");
+  EXPECT_EQ(o.zone, std::nullopt);
+  EXPECT_EQ(o.max_silence_s, 180);
+  EXPECT_EQ(o.log_level, LogLevel::info);
+}
+
+TEST_F(RecorderOptionsTest, OfReplayAreRead) {
+  const RecorderOptions o =
+      parse({"replay", "one", "two.zip", "-", "--db", "acd.db", "--zone", "Australia/Sydney", "--date", "2026-03-02",
+             "--speed", "60", "--again", "--state", "s.json", "--log-level", "debug"})
+          .options;
+  EXPECT_EQ(o.command, Command::replay);
+  EXPECT_EQ(o.files, (std::vector<std::string>{"one", "two.zip", "-"}));
+  EXPECT_EQ(o.zone, "Australia/Sydney");
+  EXPECT_EQ(o.date, parse_day("2026-03-02"));
+  EXPECT_EQ(o.speed, 60);
+  EXPECT_TRUE(o.again);
+  EXPECT_EQ(o.state, "s.json");
+  EXPECT_EQ(o.log_level, LogLevel::debug);
+}
+
+TEST_F(RecorderOptionsTest, OfPlayAreRead) {
+  const RecorderOptions o =
+      parse({"play", "one", "--listen", "[::1]:0", "--speed", "0.5", "--clients", "3", "--loop"}).options;
+  EXPECT_EQ(o.command, Command::play);
+  EXPECT_EQ(o.files, std::vector<std::string>{"one"});
+  EXPECT_EQ(o.listen.host, "::1");
+  EXPECT_EQ(o.listen.port, "0");
+  EXPECT_EQ(o.speed, 0.5);
+  EXPECT_EQ(o.clients, 3);
+  EXPECT_TRUE(o.loop);
+  EXPECT_EQ(parse({"play", "one"}).options.listen.host, "127.0.0.1");
+  EXPECT_EQ(parse({"play", "one"}).options.listen.port, "15373");
+}
+
+TEST_F(RecorderOptionsTest, SharedOnesMayStandBeforeTheCommandToo) {
+  const RecorderOptions o = parse({"--db", "acd.db", "--max-silence", "60", "run", "--pbx", "pbx"}).options;
+  EXPECT_EQ(o.db, "acd.db");
+  EXPECT_EQ(o.max_silence_s, 60);
+}
+
+TEST_F(RecorderOptionsTest, TakeConfigThenEnvironmentThenFlags) {
+  const ScratchFolder folder;
+  const std::string config = folder.write("acd.toml",
+                                          "db = \"config.db\"\npbx = \"config:1\"\nstate = \"config.json\"\nzone = "
+                                          "\"UTC\"\nmax-silence = 60\nlog-level = \"warning\"\n");
+
+  RecorderOptions o = parse({"run", "--config", config.c_str()}).options;
+  EXPECT_EQ(o.db, "config.db");
+  EXPECT_EQ(o.pbx.host + ' ' + o.pbx.port, "config 1");
+  EXPECT_EQ(o.state, "config.json");
+  EXPECT_EQ(o.zone, "UTC");
+  EXPECT_EQ(o.max_silence_s, 60);
+  EXPECT_EQ(o.log_level, LogLevel::warning);
+
+  ::setenv("ACD_DB", "environment.db", 1);
+  ::setenv("ACD_PBX", "environment:2", 1);
+  ::setenv("ACD_STATE", "environment.json", 1);
+  ::setenv("ACD_ZONE", "Asia/Kolkata", 1);
+  o = parse({"run", "--config", config.c_str()}).options;
+  EXPECT_EQ(o.db, "environment.db");
+  EXPECT_EQ(o.pbx.host + ' ' + o.pbx.port, "environment 2");
+  EXPECT_EQ(o.state, "environment.json");
+  EXPECT_EQ(o.zone, "Asia/Kolkata");
+  EXPECT_EQ(o.max_silence_s, 60);
+
+  o = parse({"--config", config.c_str(), "run", "--db", "flag.db", "--pbx", "flag:3", "--state", "flag.json", "--zone",
+             "Europe/Berlin", "--max-silence", "90", "--log-level", "error"})
+          .options;
+  EXPECT_EQ(o.db, "flag.db");
+  EXPECT_EQ(o.pbx.host + ' ' + o.pbx.port, "flag 3");
+  EXPECT_EQ(o.state, "flag.json");
+  EXPECT_EQ(o.zone, "Europe/Berlin");
+  EXPECT_EQ(o.max_silence_s, 90);
+  EXPECT_EQ(o.log_level, LogLevel::error);
+}
+
+TEST_F(RecorderOptionsTest, EmptyEnvironmentCountsAsNone) {
+  ::setenv("ACD_DB", "", 1);
+  expect_usage_error({"run", "--pbx", "pbx"}, "--db is missing");
+}
+
+TEST_F(RecorderOptionsTest, TheLastOfARepeatedFlagCounts) {
+  EXPECT_EQ(parse({"run", "--pbx", "pbx", "--db", "one", "--db", "two"}).options.db, "two");
+}
+
+TEST_F(RecorderOptionsTest, UnknownKeyInTheConfigIsAnErrorThatNamesIt) {
+  const ScratchFolder folder;
+  const std::string config = folder.write("acd.toml", "db = \"acd.db\"\nmax_silence = 60\n");
+  expect_usage_error({"run", "--pbx", "pbx", "--config", config.c_str()}, "max_silence");
+}
+
+TEST_F(RecorderOptionsTest, ConfigThatIsNotThereIsAnErrorThatNamesIt) {
+  const ScratchFolder folder;
+  const std::string config = folder.file("gone.toml");
+  expect_usage_error({"run", "--pbx", "pbx", "--db", "acd.db", "--config", config.c_str()}, config);
+}
+
+TEST_F(RecorderOptionsTest, WrongValuesInTheConfigAreErrors) {
+  const ScratchFolder folder;
+  for (const char* text :
+       {"max-silence = 0\n", "max-silence = \"soon\"\n", "log-level = \"loud\"\n", "zone = \"Mars/Olympus\"\n"}) {
+    const std::string config = folder.write("acd.toml", text);
+    EXPECT_EQ(parse({"run", "--pbx", "pbx", "--db", "acd.db", "--config", config.c_str()}).exit_code, 2) << text;
+  }
+}
+
+TEST_F(RecorderOptionsTest, WrongValuesSayWhatToWrite) {
+  expect_usage_error({"run", "--pbx", "pbx", "--db", "d", "--zone", "Mars/Olympus"},
+                     "time zone 'Mars/Olympus' is unknown");
+  expect_usage_error({"replay", "f", "--db", "d", "--date", "2.3.2026"}, "write YYYY-MM-DD");
+  for (const char* speed : {"0", "-1", "fast", "1x", "", "nan", "inf", "1e7"})
+    expect_usage_error({"replay", "f", "--db", "d", "--speed", speed}, "neither 'max' nor a number above 0");
+  for (const char* silence : {"0", "-5", "86401", "1.5", "x"})
+    expect_usage_error({"run", "--pbx", "p", "--db", "d", "--max-silence", silence}, "--max-silence");
+  expect_usage_error({"run", "--pbx", "p", "--db", "d", "--log-level", "loud"}, "loud");
+  expect_usage_error({"run", "--pbx", "pbx:99999", "--db", "d"}, "'pbx:99999' is no HOST[:PORT]");
+  expect_usage_error({"play", "f", "--clients", "0"}, "--clients");
+}
+
+TEST_F(RecorderOptionsTest, MissingOnesAreNamed) {
+  expect_usage_error({}, "no command");
+  expect_usage_error({"run", "--pbx", "pbx"}, "--db is missing");
+  expect_usage_error({"run", "--db", "acd.db"}, "--pbx is missing");
+  expect_usage_error({"replay", "--db", "acd.db"}, "files");
+  expect_usage_error({"replay", "file"}, "--db is missing");
+  expect_usage_error({"play"}, "file");
+  EXPECT_EQ(parse({"play", "file"}).exit_code, 0) << "needs no database";
+}
+
+TEST_F(RecorderOptionsTest, UnknownOnesAreErrors) {
+  expect_usage_error({"run", "--pbx", "pbx", "--db", "d", "--fast"}, "--fast");
+  expect_usage_error({"dance", "--db", "d"}, "dance");
+  expect_usage_error({"run", "replay", "f", "--db", "d"}, "");
+  expect_usage_error({"play", "one", "two"}, "file");
+}
+
+TEST_F(RecorderOptionsTest, HelpAndVersionEndWithSuccess) {
+  const Parsed help = parse({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_EQ(help.options.command, Command::none);
+  EXPECT_NE(help.out.find("replay"), std::string::npos);
+  const Parsed version = parse({"--version"});
+  EXPECT_EQ(version.exit_code, 0);
+  EXPECT_NE(version.out, "");
+  const Parsed of_command = parse({"run", "--help"});
+  EXPECT_EQ(of_command.exit_code, 0);
+  EXPECT_EQ(of_command.options.command, Command::none);
+}
+
+TEST(ParseEndpoint, TakesHostAndPort) {
+  const struct {
+    const char* text;
+    const char* host;
+    const char* port;
+  } kTable[] = {
+      {"pbx", "pbx", "15373"},
+      {"pbx.example:1234", "pbx.example", "1234"},
+      {"192.0.2.1", "192.0.2.1", "15373"},
+      {"192.0.2.1:65535", "192.0.2.1", "65535"},
+      {"127.0.0.1:0", "127.0.0.1", "0"},
+      {"[2001:db8::1]:1234", "2001:db8::1", "1234"},
+      {"[2001:db8::1]", "2001:db8::1", "15373"},
+      {"2001:db8::1", "2001:db8::1", "15373"},
+      {"::1", "::1", "15373"},
+      {"::", "::", "15373"},
+      {"[fe80::1%eth0]:1", "fe80::1%eth0", "1"},
+  };
+  for (const auto& [text, host, port] : kTable) {
+    const Endpoint endpoint = parse_endpoint(text, kSwitchPort);
+    EXPECT_EQ(endpoint.host, host) << text;
+    EXPECT_EQ(endpoint.port, port) << text;
+  }
+}
+
+TEST(ParseEndpoint, RefusesWhatIsNone) {
+  for (const char* text :
+       {"", ":", ":1234", "pbx:", "pbx:65536", "pbx:-1", "pbx:http", "pbx:12 34", "pbx:1234567890"}) {
+    try {
+      parse_endpoint(text, kSwitchPort);
+      ADD_FAILURE() << "taken: " << text;
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), Exit::usage);
+      EXPECT_EQ(e.what(), std::string("'") + text + "' is no HOST[:PORT]");
+    }
+  }
+}
+
+TEST(ParseEndpoint, RefusesBracketsThatAreNotClosedOrHoldNothing) {
+  for (const char* text : {"[::1", "[::1]x", "[::1]x:80", "[]:80", "[]", "::1]:80", "[pbx:80"})
+    EXPECT_THROW(parse_endpoint(text, kSwitchPort), Error) << text;
+}
+
+}  // namespace
+}  // namespace acd
