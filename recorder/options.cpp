@@ -122,8 +122,9 @@ Endpoint parse_endpoint(const std::string& text, const std::string& default_port
     endpoint.host = text.substr(0, colon);
     endpoint.port = text.substr(colon + 1);
   }
-  if (endpoint.host.size() > 2 && endpoint.host.front() == '[')
+  if (endpoint.host.size() > 2 && endpoint.host.front() == '[' && endpoint.host.back() == ']')
     endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  if (endpoint.host.find_first_of("[]") != std::string::npos) endpoint.host.clear();
   const auto port = parse_digits(endpoint.port);
   if (endpoint.host.empty() || !port || *port > 65535) throw Error("'" + text + "' is no HOST[:PORT]", Exit::usage);
   return endpoint;

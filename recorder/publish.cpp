@@ -38,6 +38,13 @@ void Publisher::load(Board& board) {
   }
   std::ostringstream text;
   text << file.rdbuf();
+  struct stat info {};
+  if (::stat(path_.c_str(), &info) != 0 || !S_ISREG(info.st_mode) || file.bad()) {
+    log_event(LogLevel::warning, "state_unreadable",
+              {{"file", path_}, {"why", "it is no ordinary file, or cannot be read"}});
+    path_.clear();
+    return;
+  }
   try {
     board.load(text.str());
   } catch (const std::invalid_argument& e) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 #include <vector>
 
@@ -21,6 +22,7 @@
 namespace acd {
 namespace {
 
+constexpr std::int64_t kDay_s = 86400;
 constexpr std::int64_t kFramesPerCommit = 10'000;
 constexpr auto kPublishEvery = std::chrono::milliseconds(100);
 
@@ -39,15 +41,19 @@ class Scan : public FrameSink {
     if (!record) return;
     if (!first_time_of_day_s_) first_time_of_day_s_ = record->head.time_of_day_s;
     const auto* refresh = std::get_if<Refresh>(&record->body);
+    if (refresh) refresh_at_midnight_ = (record->head.time_of_day_s + Clock::kNear_s) % kDay_s <= 2 * Clock::kNear_s;
     date_.add(record->head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt);
   }
   void more_line_end(std::string_view) override {}
 
   const std::optional<Day>& first_date() const { return date_.first_date(); }
   const std::optional<int>& first_time_of_day_s() const { return first_time_of_day_s_; }
+  /// Whether the first refresh may still, or already, carry the date of the other side of midnight.
+  bool refresh_at_midnight() const { return refresh_at_midnight_; }
 
  private:
   FirstDate date_;
+  bool refresh_at_midnight_ = false;
   std::optional<int> first_time_of_day_s_;
 };
 
@@ -59,6 +65,13 @@ struct Source {
   int first_time_of_day_s = 0;
   bool recorded = false;  // is in the database already
 };
+
+// By its first refresh; but what was said, or stands in the file's name, decides between the two sides of a midnight.
+std::optional<Day> first_date(const Scan& scan, const Capture& capture, const RecorderOptions& options) {
+  const auto named = options.date ? options.date : capture.name_date();
+  if (!scan.first_date()) return named;
+  return named && scan.refresh_at_midnight() && std::abs(*named - *scan.first_date()) == 1 ? named : scan.first_date();
+}
 
 Source scan(const std::string& path, const RecorderOptions& options) {
   Source source{Capture::open(path)};
@@ -74,7 +87,7 @@ Source scan(const std::string& path, const RecorderOptions& options) {
   source.hash = hasher.result();
   if (!scan.first_time_of_day_s())
     throw Error(fmt::format("'{}' holds no record; a capture is what the switch sends, or a day file", path));
-  const auto date = scan.first_date() ? scan.first_date() : options.date ? options.date : source.capture.name_date();
+  const auto date = first_date(scan, source.capture, options);
   if (!date)
     throw Error(
         fmt::format(

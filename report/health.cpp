@@ -36,9 +36,15 @@ class Health {
   static constexpr const char* kSessions =
       "(SELECT session_id, min(first_frame_id) AS first_frame_id, max(last_frame_id) AS last_frame_id FROM coverage "
       "WHERE from_at < ?2 AND to_at >= ?1 GROUP BY session_id)";
-  // Frames of the range, for facts that belong to a frame.
+  // Frames of the range, for facts that belong to a frame. A piece behind an overlap takes frames of the piece before
+  // it, for samples that still hold: here each frame is in one piece only.
   static constexpr const char* kFrames =
-      "(SELECT first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
+      "(SELECT max(first_frame_id, 1 + coalesce(max(last_frame_id) OVER (ORDER BY coverage_id ROWS BETWEEN UNBOUNDED "
+      "PRECEDING AND 1 PRECEDING), 0)) "
+      "AS first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
+  // Rejects before, between and behind the stretches of a session: they have no time.
+  static constexpr const char* kInNoPiece =
+      "NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id)";
 
   SQLite::Statement ask(const std::string& sql) {
     SQLite::Statement row(db_, sql);
@@ -49,8 +55,10 @@ class Health {
 
   void totals() {
     fact("derivation_version", context_.reader.derivation_version(), "rules that the stored figures were derived by");
-    SQLite::Statement row =
-        ask(fmt::format("SELECT coalesce(sum(last_frame_id - first_frame_id + 1), 0) FROM {}", kFrames));
+    SQLite::Statement row = ask(fmt::format(
+        "SELECT (SELECT coalesce(sum(last_frame_id - first_frame_id + 1), 0) FROM {}) + (SELECT count(*) FROM reject r "
+        "JOIN frame f USING(frame_id) WHERE f.session_id IN (SELECT session_id FROM {}) AND {})",
+        kFrames, kSessions, kInNoPiece));
     row.executeStep();
     fact("frames", row.getColumn(0).getInt64(), "received runs of bytes, rejects included");
   }
@@ -139,9 +147,8 @@ class Health {
     SQLite::Statement row = ask(fmt::format(
         "SELECT r.reason, count(*), min(r.frame_id), sum(length(f.raw)) FROM reject r JOIN frame f USING(frame_id) "
         "WHERE EXISTS (SELECT 1 FROM {} c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) "
-        "OR f.session_id IN (SELECT session_id FROM {}) AND NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id "
-        "BETWEEN c.first_frame_id AND c.last_frame_id) GROUP BY r.reason ORDER BY r.reason",
-        kFrames, kSessions));
+        "OR f.session_id IN (SELECT session_id FROM {}) AND {} GROUP BY r.reason ORDER BY r.reason",
+        kFrames, kSessions, kInNoPiece));
     std::int64_t all = 0;
     std::vector<std::tuple<std::string, std::int64_t, std::string>> found;
     while (row.executeStep()) {

@@ -141,7 +141,7 @@ CREATE VIEW v_queue_sample AS
   FROM queue_sample s JOIN queue q USING(queue_key);
 CREATE VIEW v_agent_span AS
   SELECT date(s.day * 86400, 'unixepoch') AS local_day, a.agent_id, t.name AS state, datetime(s.from_at, 'unixepoch') AS from_utc,
-         datetime(s.to_at, 'unixepoch') AS to_utc, s.to_at - s.from_at AS duration_s, s.reason, q.queue_id AS path_id,
+         datetime(s.to_at, 'unixepoch') AS to_utc, s.to_at - s.from_at AS duration_s, s.acd, s.reason, q.queue_id AS path_id,
          d.directory_number AS extension, s.inferred, s.opened_by, s.closed_by
   FROM agent_span s JOIN agent a USING(agent_key) JOIN state t USING(state) LEFT JOIN directory d USING(directory_key)
        LEFT JOIN queue q ON q.queue_key = s.path_key;

@@ -62,7 +62,8 @@ Decoded decode_queue(std::string_view text, Head head) {
   r.kind = head.code == 'K' ? QueueKind::group : QueueKind::path;
   r.queue_id = std::string(trim_blanks(field(text, layout::kQueueId)));
   // Cut off, 610 would be another queue, 61.
-  if (r.queue_id.size() < layout::kQueueId.width) return Reject{RejectReason::bad_queue_id, layout::kQueueId.offset};
+  if (r.queue_id.size() < layout::kQueueId.width || !parse_digits(r.queue_id))
+    return Reject{RejectReason::bad_queue_id, layout::kQueueId.offset};
   for (const auto& [place, value] :
        {std::pair{layout::kCallsWaiting, &r.calls_waiting}, std::pair{layout::kAgents, &r.agents},
         std::pair{layout::kLongestWait, &r.longest_wait_s}})

@@ -19,7 +19,7 @@ enum class RejectReason {
   bad_code,      ///< function is not a letter
   bad_time,      ///< time is not HHMMSS
   bad_date,      ///< refresh without a real date
-  bad_queue_id,  ///< group or path report without a whole number of the queue
+  bad_queue_id,  ///< group or path report without the three digits of its queue
   bad_count      ///< no calls waiting, or they, agents or longest wait are not a number
 };
 

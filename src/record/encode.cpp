@@ -11,7 +11,10 @@ std::string count(const std::optional<int>& value, layout::Field field) {
   return value ? fmt::format("{:0{}}", *value, field.width) : std::string(field.width, ' ');
 }
 
-std::string left(const std::string& text, layout::Field field) { return fmt::format("{:<{}}", text, field.width); }
+std::string left(std::string text, layout::Field field) {
+  if (text.size() < field.width) text.resize(field.width, ' ');
+  return text;
+}
 
 std::string body(const AgentRecord& r, char code) {
   const std::string button = code != 'E'        ? count(r.button, layout::kButton)

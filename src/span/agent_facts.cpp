@@ -117,7 +117,7 @@ class Step {
       case 'T':
         return ring(true);
       case 'U':
-        return ring(false);
+        return end_ringing();
       default:
         return;
     }
@@ -194,6 +194,11 @@ class Step {
     if (facts_.ringing == on) return;
     facts_.ringing = on;
     facts_.rung_at = on ? std::optional(at_) : std::nullopt;
+  }
+
+  void end_ringing() {
+    if (facts_.ringing) facts_.rang = Interval{*facts_.rung_at, at_};
+    ring(false);
   }
 
   std::vector<Call>::iterator at_button() {
@@ -275,6 +280,13 @@ Display display(const AgentFacts& facts) {
 Effect apply(AgentFacts& facts, const AgentRecord& record, char code, Instant at, FrameId frame_id,
              const PathId& path) {
   return Step(facts, record, code, at, frame_id, path).run();
+}
+
+std::optional<Instant> ringing_since(const AgentFacts& facts, Instant at) {
+  constexpr std::int64_t kAnswered_s = 1;
+  if (facts.ringing) return facts.rung_at;
+  if (facts.last_code != 'U' || !facts.rang || at - facts.rang->to > kAnswered_s) return std::nullopt;
+  return facts.rang->from;
 }
 
 bool can_follow(const AgentFacts& facts, const AgentRecord& record, char code) {

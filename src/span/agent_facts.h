@@ -67,6 +67,7 @@ struct AgentFacts {
   std::string reason;
   bool ringing = false;
   std::optional<Instant> rung_at;  ///< since when it rings
+  std::optional<Interval> rang;    ///< the last ringing that U ended
   bool work_timer = false;
   PathId work_timer_path;
   FrameId work_timer_call = 0;  ///< the ACD call it follows: frame of its answer; 0 for none
@@ -95,6 +96,10 @@ struct Effect {
 /// A record of this agent at a time: changes the facts as the table in metrics.md says. `path` is the path called of G
 /// and S, empty when unknown.
 Effect apply(AgentFacts& facts, const AgentRecord& record, char code, Instant at, FrameId frame_id, const PathId& path);
+
+/// When the ringing began that an answer at `at` ends: it goes on, or the record before, at most 1 s earlier, was its
+/// U.
+std::optional<Instant> ringing_since(const AgentFacts& facts, Instant at);
 
 /// Whether a record of this code can directly follow these facts, so that they held all through a hole before it.
 bool can_follow(const AgentFacts& facts, const AgentRecord& record, char code);

@@ -24,7 +24,7 @@ bool AgentTrack::is_at(const Extension& extension) const {
 bool AgentTrack::apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out) {
   if (before_) come_back_or_give_up(record, code, out);
   accrue(now.at, out);
-  const std::optional<Instant> rung_at = facts_.rung_at;
+  const std::optional<Instant> rung_at = ringing_since(facts_, now.at);
   const Effect effect = acd::apply(facts_, record, code, now.at, now.frame_id, path);
   if (effect.ignored) return true;
   end_calls(effect.ended, now.at, std::string_view(&code, 1), out);

@@ -51,13 +51,14 @@ void Board::load(std::string_view text) {
   try {
     const Json file = Json::parse(text);
     const auto queues = [&](const char* key, std::map<std::string, Queue>& out) {
-      for (const auto& [id, q] : file.at(key).items())
+      for (const auto& [id, q] : file.at(key).get_ref<const Json::object_t&>())
         out[id] = {q.at("waiting").get<std::string>(), q.at("agents").get<std::string>(),
                    q.at("longestwait").get<std::string>()};
     };
     queues("paths", loaded.paths_);
     queues("groups", loaded.groups_);
-    for (const auto& [id, agent_word] : file.at("agents").items()) loaded.agents_[id] = agent_word.get<std::string>();
+    for (const auto& [id, agent_word] : file.at("agents").get_ref<const Json::object_t&>())
+      loaded.agents_[id] = agent_word.get<std::string>();
     loaded.last_update_ = file.value("lastUpdate", 0.0);
   } catch (const Json::exception& e) {
     throw std::invalid_argument(e.what());

@@ -39,20 +39,31 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   if (session.first_date) clock_->begin_capture(*session.first_date);
   clock_->restore(memory.clock);
   sequence_ = Sequence(memory.last_number);
+  uncounted_samples_ = memory.uncounted_samples;
   in_past_ = memory.in_past;
   fallen_frame_id_ = memory.fallen_frame_id;
   fallen_s_ = memory.fallen_s;
-  if (memory.stretch_from) stretch_.emplace(session.zone, *memory.stretch_from, piece);
+  if (!memory.stretch_from) return;
+  stretch_.emplace(session.zone, *memory.stretch_from, piece);
+  if (piece.counted) account_.begin_stretch(piece.time.from);
 }
 
 Deriver::Memory Deriver::memory() const {
-  Memory memory{
-      live_at_,     live_received_,   present_.end(), past_.end(), paths_reported_, next_coverage_id_, in_past_,
-      std::nullopt, fallen_frame_id_, fallen_s_,      {},          std::nullopt};
+  Memory memory;
+  memory.live_at = live_at_;
+  memory.live_received = live_received_;
+  memory.present_end = present_.end();
+  memory.past_end = past_.end();
+  memory.paths_reported = paths_reported_;
+  memory.next_coverage_id = next_coverage_id_;
+  memory.in_past = in_past_;
+  memory.fallen_frame_id = fallen_frame_id_;
+  memory.fallen_s = fallen_s_;
   if (stretch_) memory.stretch_from = stretch_->from();
   if (session_) {
     memory.clock = clock_->memory();
     memory.last_number = sequence_.last();
+    memory.uncounted_samples = uncounted_samples_;
   }
   return memory;
 }

@@ -82,8 +82,9 @@ class Deriver {
     std::optional<Instant> stretch_from;  ///< of the open stretch
     FrameId fallen_frame_id = 0;          ///< the last record, if it fell by more than jitter
     std::int64_t fallen_s = 0;
-    Clock::Memory clock;             ///< of the open session
-    std::optional<int> last_number;  ///< record number of the open session
+    Clock::Memory clock;                        ///< of the open session
+    std::optional<int> last_number;             ///< record number of the open session
+    std::vector<HeldSample> uncounted_samples;  ///< of the open session
   };
 
   /// What became of one frame.

@@ -86,6 +86,18 @@ void Journal::restore() {
   stored.bind(1, left_open_->session.session_id);
   stored.executeStep();
   left_open_bytes_ = static_cast<std::uint64_t>(stored.getColumn(0).getInt64());
+  SQLite::Statement last(db_,
+                         "SELECT raw, coalesce(reason, '') FROM frame LEFT JOIN reject USING(frame_id) WHERE "
+                         "session_id = ? ORDER BY frame_id DESC LIMIT 1");
+  last.bind(1, left_open_->session.session_id);
+  if (last.executeStep()) {
+    const std::string reason = last.getColumn(1).getString();
+    const auto raw = last.getColumn(0);
+    framer_ = Framer::after({static_cast<const char*>(raw.getBlob()), static_cast<std::size_t>(raw.getBytes())},
+                            reason == "noise"      ? Framing::noise
+                            : reason == "overlong" ? Framing::overlong
+                                                   : Framing::record);
+  }
   deriver_.restore_open_session(left_open_->session, memory,
                                 memory.stretch_from ? pieces.rbegin()->second : CoveragePiece{});
 }
@@ -102,7 +114,7 @@ void Journal::close_left_open(std::int64_t ended_us) {
 }
 
 void Journal::begin() {
-  saved_ = Saved{framer_, deriver_, board_, board_changes_, last_frame_id_, session_id_, offset_};
+  saved_ = Saved{framer_, deriver_, board_, board_changes_, last_frame_id_, session_id_, offset_, left_open_};
   db_.exec("BEGIN IMMEDIATE");
 }
 
@@ -125,6 +137,7 @@ void Journal::rollback() {
   last_frame_id_ = saved_->last_frame_id;
   session_id_ = saved_->session_id;
   offset_ = saved_->offset;
+  left_open_ = saved_->left_open;
 }
 
 void Journal::begin_session(SessionStart start) {

@@ -73,6 +73,7 @@ class Journal : private FrameSink {
     FrameId last_frame_id;
     std::int64_t session_id;
     ClockOffset offset;
+    std::optional<SessionStart> left_open;
   };
 
   void frame(const Frame& frame) override;

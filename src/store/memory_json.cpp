@@ -55,7 +55,11 @@ static void put(json& j, const char* key, const std::optional<T>& value) {
 }
 template <class T>
 static void get(const json& j, const char* key, std::optional<T>& value) {
-  if (const auto it = j.find(key); it != j.end()) value = it->get<T>();
+  const auto it = j.find(key);
+  if (it == j.end()) return;
+  T found{};
+  it->get_to(found);
+  value = std::move(found);
 }
 
 static void to_json(json& j, const Call& c) {
@@ -92,6 +96,7 @@ static void to_json(json& j, const AgentFacts& f) {
        {"last_code", std::string(1, f.last_code)}};
   put(j, "extension", f.extension);
   put(j, "rung_at", f.rung_at);
+  if (f.rang) j["rang"] = {f.rang->from, f.rang->to};
 }
 static void from_json(const json& j, AgentFacts& f) {
   f.logged_on = static_cast<AgentFacts::LoggedOn>(j.at("logged_on").get<int>());
@@ -102,6 +107,8 @@ static void from_json(const json& j, AgentFacts& f) {
   j.at("reason").get_to(f.reason);
   j.at("ringing").get_to(f.ringing);
   get(j, "rung_at", f.rung_at);
+  if (const auto rang = j.find("rang"); rang != j.end())
+    f.rang = Interval{rang->at(0).get<Instant>(), rang->at(1).get<Instant>()};
   j.at("work_timer").get_to(f.work_timer);
   j.at("work_timer_path").get_to(f.work_timer_path);
   j.at("work_timer_call").get_to(f.work_timer_call);
@@ -168,6 +175,27 @@ static void from_json(const json& j, AgentTrack::Before& b) {
   j.at("opened_by").get_to(b.opened_by);
 }
 
+static void to_json(json& j, const HeldSample& s) {
+  j = {{"frame", s.frame_id},
+       {"at", s.at},
+       {"kind", static_cast<int>(s.report.kind)},
+       {"queue", to_utf8(s.report.queue_id)},
+       {"stored", s.stored}};
+  put(j, "calls_waiting", s.report.calls_waiting);
+  put(j, "agents", s.report.agents);
+  put(j, "longest_wait_s", s.report.longest_wait_s);
+}
+static void from_json(const json& j, HeldSample& s) {
+  j.at("frame").get_to(s.frame_id);
+  j.at("at").get_to(s.at);
+  s.report.kind = static_cast<QueueKind>(j.at("kind").get<int>());
+  s.report.queue_id = from_utf8(j.at("queue").get<std::string>());
+  j.at("stored").get_to(s.stored);
+  get(j, "calls_waiting", s.report.calls_waiting);
+  get(j, "agents", s.report.agents);
+  get(j, "longest_wait_s", s.report.longest_wait_s);
+}
+
 template <class Read>
 static auto guarded(std::string_view what, Read read) {
   try {
@@ -193,6 +221,7 @@ std::string memory_to_json(const Deriver::Memory& m) {
   put(j, "stretch_from", m.stretch_from);
   put(j, "clock_at", m.clock.last_at);
   put(j, "last_number", m.last_number);
+  if (!m.uncounted_samples.empty()) j["uncounted_samples"] = m.uncounted_samples;
   return j.dump();
 }
 
@@ -214,6 +243,7 @@ Deriver::Memory memory_from_json(std::string_view text) {
     get(j, "stretch_from", m.stretch_from);
     get(j, "clock_at", m.clock.last_at);
     get(j, "last_number", m.last_number);
+    if (const auto samples = j.find("uncounted_samples"); samples != j.end()) samples->get_to(m.uncounted_samples);
     return m;
   });
 }

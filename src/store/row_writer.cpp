@@ -8,9 +8,15 @@
 namespace acd {
 namespace {
 
+// A statement that failed must be reset too: until then it takes no values.
+struct Reset {
+  SQLite::Statement& statement;
+  ~Reset() { statement.tryReset(); }
+};
+
 void run(SQLite::Statement& statement) {
+  const Reset reset{statement};
   statement.exec();
-  statement.reset();
 }
 
 template <class T>
@@ -99,9 +105,12 @@ void RowWriter::forget_keys() {
 
 std::int64_t RowWriter::key(Keys& keys, SQLite::Statement& find, SQLite::Statement& add, const std::string& text) {
   if (const auto known = keys.find(text); known != keys.end()) return known->second;
-  find.bindNoCopy(1, text);
-  std::int64_t key = find.executeStep() ? find.getColumn(0).getInt64() : 0;
-  find.reset();
+  std::int64_t key = 0;
+  {
+    const Reset reset{find};
+    find.bindNoCopy(1, text);
+    if (find.executeStep()) key = find.getColumn(0).getInt64();
+  }
   if (key == 0) {
     add.bindNoCopy(1, text);
     run(add);

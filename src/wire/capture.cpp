@@ -141,7 +141,9 @@ class ZipSource : public Capture::Source {
     for (zip_int64_t i = 0; i < zip_get_num_entries(archive_, 0); ++i) {
       zip_stat_t info;
       const auto index = static_cast<zip_uint64_t>(i);
-      if (zip_stat_index(archive_, index, 0, &info) != 0 || !day_file_date(info.name)) continue;
+      if (zip_stat_index(archive_, index, 0, &info) != 0 || !day_file_date(info.name) ||
+          !ends_with_nocase(info.name, ".txt"))
+        continue;
       entry_ = index;
       entry_name_ = info.name;
       size_ = info.size;

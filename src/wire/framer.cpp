@@ -27,7 +27,7 @@ std::string_view frame_text(std::string_view raw, std::string& scratch) {
 
 bool begins_like_record(std::string_view text) {
   if (text.size() < 9 || !is_letter(text[2])) return false;
-  for (const std::size_t i : {0, 1, 3, 4, 5, 6, 7, 8})
+  for (const std::size_t i : {0U, 1U, 3U, 4U, 5U, 6U, 7U, 8U})
     if (!is_digit(text[i])) return false;
   return true;
 }
@@ -63,6 +63,15 @@ void Framer::finish(FrameSink& sink) {
       break;  // feed() handed it over
   }
   *this = Framer();
+}
+
+Framer Framer::after(std::string_view raw, Framing framing) {
+  Framer framer;
+  if (framing == Framing::overlong) framer.place_ = Place::overlong;
+  if (framing != Framing::record) return framer;
+  for (; !raw.empty() && (ends_line(raw.back()) || raw.back() == '\0'); raw.remove_suffix(1)) ++framer.line_end_n_;
+  if (framer.line_end_n_ > 0) framer.place_ = Place::after;
+  return framer;
 }
 
 void Framer::step(char c, FrameSink& sink) {
@@ -135,7 +144,7 @@ void Framer::step_line_end(char c, FrameSink& sink) {
 // An STX was read: what is pending ends here, but for the NULs right before the STX, which go with it.
 void Framer::begin_record(FrameSink& sink, Framing before) {
   std::size_t size = pending_.size();
-  while (size > 0 && pending_[size - 1] == '\0') --size;
+  while (size > 0 && pending_[size - 1] == '\0' && pending_.size() - size < kMaxLineEnd) --size;
   hand_over(sink, size, before);
   start_ = pending_.size();
   pending_ += kStx;

@@ -44,6 +44,8 @@ class Framer {
   void feed(std::string_view bytes, FrameSink& sink);
   /// The session has ended: hands over what is pending and starts afresh.
   void finish(FrameSink& sink);
+  /// Goes on behind a frame that an earlier process was given last.
+  static Framer after(std::string_view raw, Framing framing);
 
  private:
   enum class Place { outside, record, overlong, line_end, after };

@@ -52,9 +52,6 @@ TEST(Encode, CountsBytesNotCharactersWhenItFillsAField) {
   expect_comes_back(
       record_of("01H0900001001   \xE7\x94\xB5"
                 "1   01"));
-  expect_comes_back(
-      record_of("01K090000\xC3\xBC"
-                "10030110215"));
 }
 
 TEST(Encode, ComesBackWithBytesThatAreNoText) { expect_comes_back(record_of("01H090000\x80\xFF     \xC3\x01     01")); }
@@ -86,7 +83,7 @@ Record random_record(std::mt19937& random) {
   record.head = {static_cast<int>(random() % 100), code, static_cast<int>(random() % 86400)};
   if (code == 'K' || code == 'Q') {
     record.body = QueueReport{code == 'K' ? QueueKind::group : QueueKind::path,
-                              random_text(random, 3, 3),
+                              std::to_string(100 + random() % 900),
                               static_cast<int>(random() % 1000),
                               random_count(random, 999),
                               random_count(random, QueueReport::kLongestWaitMax_s),

@@ -126,7 +126,7 @@ TEST(FactsRecords, HoldAndRetrieveWithoutAnyCallAreOfANonAcdCall) {
 TEST(FactsRecords, AConsultationRunsOnASecondButton) {
   expect_table(R"(
     A T G1:860 N1 I2 J2 O1 J1 -> idle ringing acd_call:860 acd_hold:860 outgoing_call acd_hold:860 acd_call:860 idle
-    A G1:860 N1 H2 J2 O1 L1 M -> idle acd_call:860 acd_hold:860 non_acd_call acd_hold:860 acd_call:860 work_timer:860 idle
+    A G1 N1 H2 J2 O1 L1 M     -> idle acd_call acd_hold non_acd_call acd_hold acd_call work_timer idle
   )",
                states_of);
 }
