@@ -80,13 +80,10 @@ class TextTable : public Output {
   void end() override {
     std::string out;
     for (std::size_t i = 0; i < columns().size(); ++i) append(out, i, columns()[i].name);
-    out += '\n';
+    end_line(out);
     for (std::size_t i = 0; i < cells_.size(); ++i) {
-      const std::size_t column = i % columns().size();
-      append(out, column, cells_[i]);
-      if (column + 1 < columns().size()) continue;
-      while (out.back() == ' ') out.pop_back();
-      out += '\n';
+      append(out, i % columns().size(), cells_[i]);
+      if ((i + 1) % columns().size() == 0) end_line(out);
     }
     sink_.write(out);
   }
@@ -105,6 +102,10 @@ class TextTable : public Output {
     std::from_chars(seconds.data(), seconds.data() + seconds.size(), s);
     const std::int64_t size = s < 0 ? -s : s;
     return fmt::format("{}{}:{:02}:{:02}", s < 0 ? "-" : "", size / 3600, size / 60 % 60, size % 60);
+  }
+  static void end_line(std::string& out) {
+    while (out.back() == ' ') out.pop_back();
+    out += '\n';
   }
   void append(std::string& out, std::size_t i, std::string_view cell) const {
     const std::string pad(widths_[i] - width_of(cell), ' ');
