@@ -117,7 +117,7 @@ class Occupancy {
   }
 
   void run() {
-    const DayRange days = days_of(context_.range);
+    const DayRange days = context_.reader.stored_days(context_.range);
     Query row(context_.reader.db(),
               "SELECT day, agent_key, from_at, to_at, state, acd FROM agent_span WHERE day BETWEEN ? AND ? "
               "ORDER BY day, agent_key, from_at");

@@ -28,12 +28,18 @@ std::string_view word(const AgentFacts& facts) {
   }
 }
 
-std::string digits(const std::optional<int>& value, int width) {
-  return value ? fmt::format("{:0{}}", *value, width) : std::string();
+// By hand: each queue report comes through here, and a replay is mostly queue reports.
+std::string digits(const std::optional<int>& value, std::size_t width) {
+  if (!value) return {};
+  std::string text(width, '0');
+  int rest = *value;
+  for (auto at = text.rbegin(); at != text.rend() && rest > 0; ++at, rest /= 10)
+    *at = static_cast<char>('0' + rest % 10);
+  return text;
 }
 
 std::string minutes_seconds(const std::optional<int>& s) {
-  return s ? fmt::format("{:02}{:02}", *s / 60, *s % 60) : std::string();
+  return s ? digits(*s / 60 * 100 + *s % 60, 4) : std::string();
 }
 
 template <class Map, class Value>

@@ -80,7 +80,8 @@ WriterLock::~WriterLock() { ::close(fd_); }
 
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs) {
   try {
-    auto db = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 0, vfs);
+    auto db = std::make_unique<SQLite::Database>(
+        path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 0, vfs);
     if (is_empty(*db)) create(*db, path);
     check_is_ours(*db, path);
     db->exec("PRAGMA journal_mode = WAL");
@@ -103,7 +104,7 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
     if (::access(path.c_str(), F_OK) != 0)
       throw Error(fmt::format("there is no database '{}'; name the file that acd-recorder writes", path),
                   Exit::try_again);
-    auto db = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY);
+    auto db = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
     check_is_ours(*db, path);
     const int version = schema_version(*db);
     if (version < static_cast<int>(migrations().size()))

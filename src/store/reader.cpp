@@ -39,6 +39,18 @@ Reader::Reader(SQLite::Database& db) : db_(db) { db_.exec("BEGIN"); }
 
 Reader::~Reader() { db_.tryExec("ROLLBACK"); }
 
+DayRange Reader::stored_days(Interval range) {
+  DayRange days{0, -1};
+  SQLite::Statement row(db_, "SELECT DISTINCT zone FROM session");
+  while (row.executeStep()) {
+    const Zone zone(row.getColumn(0).getString());
+    const DayRange of_zone{zone.local_day(range.from), zone.local_day(range.to - 1)};
+    const bool first = days.last < days.first;
+    days = first ? of_zone : DayRange{std::min(days.first, of_zone.first), std::max(days.last, of_zone.last)};
+  }
+  return days;
+}
+
 std::optional<std::string> Reader::zone() { return last_zone(db_); }
 
 std::optional<Interval> Reader::recorded() {

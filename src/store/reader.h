@@ -51,6 +51,13 @@ struct CoveredRun {
   FrameId last_frame_id = 0;
 };
 
+/// Local days, of any zone, that may touch the range: [first, last].
+struct DayRange {
+  Day first;
+  Day last;
+};
+DayRange days_of(Interval range);
+
 /// What reports ask of a database: one snapshot, read-only, taken when it is made. One thread.
 class Reader {
  public:
@@ -80,6 +87,8 @@ class Reader {
   std::vector<CoveredRun> covered_runs(Interval range);
   /// The first frame of a run with a record at or after t; last_frame_id + 1 if there is none.
   FrameId first_frame_at(const CoveredRun& run, Instant t);
+  /// The days under which spans that touch `range` are stored: local days in the zones of the sessions.
+  DayRange stored_days(Interval range);
   /// Spans that go on at the last record, cut to what counts.
   std::vector<StoredSpan> open_spans();
   /// The time of the last record if its session goes on.
@@ -91,12 +100,5 @@ class Reader {
 
   SQLite::Database& db_;
 };
-
-/// Local days, of any zone, that may touch the range: [first, last].
-struct DayRange {
-  Day first;
-  Day last;
-};
-DayRange days_of(Interval range);
 
 }  // namespace acd

@@ -65,6 +65,9 @@ const char* kind_name(SessionKind kind) {
 
 RowWriter::RowWriter(SQLite::Database& db)
     : db_(db),
+      frames_(db, "frame", 4),
+      events_(db, "agent_event", 8),
+      samples_(db, "queue_sample", 6),
       add_session_(
           db,
           "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
@@ -73,10 +76,7 @@ RowWriter::RowWriter(SQLite::Database& db)
       clock_offset_(db,
                     "UPDATE session SET clock_offset_s = ?2, clock_offset_min_s = ?3, clock_offset_max_s = ?4 WHERE "
                     "session_id = ?1"),
-      add_frame_(db, "INSERT INTO frame VALUES(?,?,?,?)"),
       extend_frame_(db, "UPDATE frame SET raw = CAST(raw || ?2 AS BLOB) WHERE frame_id = ?1"),
-      add_event_(db, "INSERT INTO agent_event VALUES(?,?,?,?,?,?,?,?)"),
-      add_sample_(db, "INSERT INTO queue_sample VALUES(?,?,?,?,?,?)"),
       add_refresh_(db, "INSERT INTO refresh VALUES(?,?,?)"),
       add_reject_(db, "INSERT INTO reject VALUES(?,?,?)"),
       add_anomaly_(db, "INSERT INTO anomaly VALUES(?,?,?)"),
@@ -97,6 +97,9 @@ RowWriter::RowWriter(SQLite::Database& db)
       add_group_(db, "INSERT INTO queue(kind, queue_id) VALUES('group', ?)") {}
 
 void RowWriter::forget_keys() {
+  frames_.clear();
+  events_.clear();
+  samples_.clear();
   agents_.clear();
   directories_.clear();
   paths_.clear();
@@ -177,17 +180,19 @@ void RowWriter::clock_offset(std::int64_t session_id, std::int64_t last_s, std::
 
 void RowWriter::frame(FrameId frame_id, std::int64_t session_id, std::optional<Arrival> received,
                       std::string_view raw) {
-  add_frame_.bind(1, frame_id);
-  add_frame_.bind(2, session_id);
-  if (received)
-    add_frame_.bind(3, received->unix_us);
-  else
-    add_frame_.bind(3);
-  add_frame_.bindNoCopy(4, static_cast<const void*>(raw.data()), static_cast<int>(raw.size()));
-  run(add_frame_);
+  frames_.number(frame_id).number(session_id);
+  received ? frames_.number(received->unix_us) : frames_.null();
+  frames_.blob(raw).end_row();
+}
+
+void RowWriter::flush() {
+  frames_.flush();
+  events_.flush();
+  samples_.flush();
 }
 
 void RowWriter::extend_frame(FrameId frame_id, std::string_view raw) {
+  frames_.flush();
   extend_frame_.bind(1, frame_id);
   extend_frame_.bindNoCopy(2, static_cast<const void*>(raw.data()), static_cast<int>(raw.size()));
   run(extend_frame_);
@@ -213,33 +218,29 @@ void RowWriter::decoded(FrameId frame_id, const Deriver::Outcome& outcome) {
 }
 
 void RowWriter::agent_event(FrameId frame_id, const Deriver::Outcome& outcome, const Record& record) {
-  SQLite::Statement& s = add_event_;
-  s.bind(1, frame_id);
-  s.bind(2, outcome.at.unix_s);
-  s.bind(3, std::string(1, record.head.code));
-  for (int column = 4; column <= 8; ++column) s.bind(column);
-  if (const auto* agent = std::get_if<AgentRecord>(&record.body)) {
-    if (!agent->agent_id.empty()) s.bind(4, agent_key(agent->agent_id));
-    bind_directory(s, 5, agent->directory_number);
-    bind_path(s, 6, outcome.path);
-    bind_optional(s, 7, agent->button);
-    bind_text(s, 8, agent->reason);
+  BulkInsert& row = events_;
+  row.number(frame_id).number(outcome.at.unix_s).text({&record.head.code, 1});
+  const auto* agent = std::get_if<AgentRecord>(&record.body);
+  if (!agent) {
+    row.null().null().null().null().null().end_row();
+    return;
   }
-  run(s);
+  agent->agent_id.empty() ? row.null() : row.number(agent_key(agent->agent_id));
+  agent->directory_number.empty()
+      ? row.null()
+      : row.number(key(directories_, find_directory_, add_directory_, agent->directory_number));
+  outcome.path.empty() ? row.null() : row.number(queue_key(QueueKind::path, outcome.path.text()));
+  row.number(agent->button);
+  (agent->reason.empty() ? row.null() : row.text(agent->reason)).end_row();
 }
 
 void RowWriter::queue_sample(FrameId frame_id, Instant at, const QueueReport& report) {
-  SQLite::Statement& s = add_sample_;
-  s.bind(1, frame_id);
-  s.bind(2, at.unix_s);
-  s.bind(3, queue_key(report.kind, report.queue_id));
-  bind_optional(s, 4, report.calls_waiting);
-  bind_optional(s, 5, report.agents);
-  bind_optional(s, 6, report.longest_wait_s);
-  run(s);
+  samples_.number(frame_id).number(at.unix_s).number(queue_key(report.kind, report.queue_id));
+  samples_.number(report.calls_waiting).number(report.agents).number(report.longest_wait_s).end_row();
 }
 
 void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through_frame_id) {
+  flush();
   spans(changes.spans);
   coverage(changes.coverage);
   shifts(changes.shifts);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "store/bulk_insert.h"
 #include "store/deriver.h"
 #include "wire/capture.h"
 
@@ -42,6 +43,7 @@ class RowWriter {
   void forget_keys();
 
  private:
+  void flush();
   using Keys = std::unordered_map<std::string, std::int64_t>;
 
   std::int64_t key(Keys& keys, SQLite::Statement& find, SQLite::Statement& add, const std::string& text);
@@ -62,10 +64,10 @@ class RowWriter {
   void derivation(const Deriver& deriver, FrameId through_frame_id);
 
   SQLite::Database& db_;
+  BulkInsert frames_, events_, samples_;
   Keys agents_, directories_, paths_, groups_;
-  SQLite::Statement add_session_, end_session_, clock_offset_, add_frame_, extend_frame_, add_event_, add_sample_,
-      add_refresh_, add_reject_, add_anomaly_, put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_,
-      put_derivation_;
+  SQLite::Statement add_session_, end_session_, clock_offset_, extend_frame_, add_refresh_, add_reject_, add_anomaly_,
+      put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_, put_derivation_;
   SQLite::Statement find_agent_, add_agent_, find_directory_, add_directory_, find_path_, add_path_, find_group_,
       add_group_;
 };

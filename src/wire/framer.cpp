@@ -1,5 +1,7 @@
 #include "wire/framer.h"
 
+#include <algorithm>
+
 #include "core/fields.h"
 
 namespace acd {
@@ -33,7 +35,10 @@ bool begins_like_record(std::string_view text) {
 }
 
 void Framer::feed(std::string_view bytes, FrameSink& sink) {
-  for (const char c : bytes) step(c, sink);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (place_ == Place::record) i += step_inside(bytes.substr(i));
+    if (i < bytes.size()) step(bytes[i], sink);
+  }
   if (place_ == Place::line_end) {
     hand_over(sink, pending_.size(), Framing::record);
     place_ = Place::after;
@@ -107,6 +112,16 @@ void Framer::step_outside(char c, FrameSink& sink) {
   const std::size_t keep = line_open_ ? pending_.size() - start_ : 0;
   hand_over(sink, pending_.size() - keep, Framing::noise);
   start_ = 0;
+}
+
+// The characters of a record up to what may end it, at once; that one itself is for step_record().
+std::size_t Framer::step_inside(std::string_view bytes) {
+  const std::size_t room = kMaxFrame - std::min(kMaxFrame, pending_.size() - start_);
+  const std::size_t limit = std::min(bytes.size(), room);
+  std::size_t n = 0;
+  while (n < limit && bytes[n] != kStx && !ends_line(bytes[n])) ++n;
+  pending_.append(bytes.substr(0, n));
+  return n;
 }
 
 void Framer::step_record(char c, FrameSink& sink) {

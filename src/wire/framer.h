@@ -51,6 +51,7 @@ class Framer {
   enum class Place { outside, record, overlong, line_end, after };
 
   void step(char c, FrameSink& sink);
+  std::size_t step_inside(std::string_view bytes);
   void step_outside(char c, FrameSink& sink);
   void step_record(char c, FrameSink& sink);
   void step_overlong(char c, FrameSink& sink);

@@ -79,8 +79,7 @@ void show_size(const std::string& capture, const std::string& database, Goals& g
   const auto raw = static_cast<double>(file_size(capture));
   const auto stored = static_cast<double>(file_size(database));
   const auto wal = static_cast<double>(file_size(database + "-wal"));
-  fmt::print("raw {:.1f} MB, database {:.1f} MB, its WAL {:.1f} MB\n",
-             raw / 1e6, stored / 1e6, wal / 1e6);
+  fmt::print("raw {:.1f} MB, database {:.1f} MB, its WAL {:.1f} MB\n", raw / 1e6, stored / 1e6, wal / 1e6);
   goals.at_most("database / raw bytes", stored / raw, kOfRawBytes);
 }
 
