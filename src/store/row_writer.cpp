@@ -240,6 +240,7 @@ void RowWriter::queue_sample(FrameId frame_id, Instant at, const QueueReport& re
 }
 
 void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through_frame_id) {
+  for (const HeldSample& sample : changes.held_samples) queue_sample(sample.frame_id, sample.at, sample.report);
   flush();
   spans(changes.spans);
   coverage(changes.coverage);
@@ -251,7 +252,6 @@ void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through
     add_anomaly_.bind(3, anomaly.amount);
     run(add_anomaly_);
   }
-  for (const HeldSample& sample : changes.held_samples) queue_sample(sample.frame_id, sample.at, sample.report);
   agents_now(deriver.present(), changes.present_agents, changes.all_agents, "present");
   agents_now(deriver.past(), changes.past_agents, changes.all_agents, "past");
   derivation(deriver, through_frame_id);
