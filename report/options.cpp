@@ -56,8 +56,7 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
           Command::timeline);
   command("make-busy", "Times and seconds in make busy, by agent and reason", Command::make_busy);
   command("events", "Every record, decoded, with its bytes", Command::events)
-      ->add_option("--frame", r.frame, "Only this frame, whatever it is and whenever it came; a table tells all of it")
-      ->check(CLI::PositiveNumber);
+      ->add_option("--frame", r.frame, "Only this frame, whatever it is and whenever it came; a table tells all of it");
   command("health", "Sessions, coverage, lost records, rejects, surprises, clock", Command::health);
   command("export", "What was recorded, for replay elsewhere", Command::export_)
       ->add_option("--as", typed.export_as, "raw (a file per session) or day-files (a file per local day)")
@@ -77,6 +76,7 @@ void resolve(Request& r, const Typed& typed) {
         Exit::usage);
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
   if (r.db.empty()) throw Error("--db is missing: name the database file", Exit::usage);
+  if (r.frame && *r.frame < 1) throw Error("--frame: frames are numbered from 1 on", Exit::usage);
   r.since = given(typed.since);
   r.until = given(typed.until);
   r.at = given(typed.at);

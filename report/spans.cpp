@@ -103,12 +103,15 @@ bool PieceCursor::next(StoredSpan& piece) {
 }
 
 MidnightJoin::MidnightJoin(SQLite::Database& db)
-    : cut_(db, "SELECT to_at FROM coverage WHERE day = ? AND counted AND ended_by = 'midnight'"),
+    : cut_(db,
+           "SELECT c.to_at FROM coverage c JOIN coverage n ON n.coverage_id = c.coverage_id + 1 "
+           "WHERE c.day = ? AND c.counted AND c.ended_by = 'midnight' AND n.counted AND n.to_at > n.from_at"),
       at_(db, std::string(kWholePiece) + "WHERE day = ? AND agent_key = ? AND from_at = ?"),
       before_(db, std::string(kWholePiece) +
                       "WHERE day = ? AND agent_key = ? AND from_at < ? ORDER BY from_at DESC LIMIT 1") {}
 
-// Whether a stretch that counts goes on from `day` into the next at t.
+// Whether a stretch that counts goes on from `day` into the next at t, for a second at least: then what lies on both
+// sides of t is of this stretch.
 bool MidnightJoin::goes_on(Day day, Instant t) {
   Cuts& cuts = cuts_[day & 1];
   if (cuts.day != day) {
