@@ -39,7 +39,7 @@ std::unordered_map<FrameId, AcdCall> calls_so_far(Reader& reader) {
   std::unordered_map<FrameId, AcdCall> calls;
   const auto until = reader.open_until();
   if (!until) return calls;
-  SQLite::Statement row(reader.db(), "SELECT facts FROM agent_now WHERE line = 'present' AND state <> 0");
+  SQLite::Statement row(reader.db(), "SELECT facts FROM agent_now WHERE state <> 0");
   AgentRows rows;
   while (row.executeStep()) {
     AgentTrack track = track_from_json(AgentId(), row.getColumn(0).getString());

@@ -162,6 +162,24 @@ TEST(ReportTimeline, SpansThatGoOn) {
               report_rows(recording, "who", "agent_id state since"));
 }
 
+// The same while an older capture is taken in, which leaves the present alone.
+TEST(ReportTimeline, SpansThatGoOnInThePast) {
+  Recording recording;
+  recording.record("2026-03-03", wire_of("10:00:00 A 6101 @2001\n10:01:00 R 2026-03-03"));
+  record_open(recording, recording.capture("2026-03-02"),
+              wire_of("10:00:00 A 6102 @2002\n10:00:20 G 6102 @P860 b01\n10:01:00 R 2026-03-02"));
+  expect_rows(R"(
+    6102 idle     02T10:00:00 02T10:00:20 3 4
+    6102 acd_call 02T10:00:20 02T10:01:00 4 -
+    6101 idle     03T10:00:00 03T10:01:00 1 -
+  )",
+              report_rows(recording, "timeline --since 2026-03-02 --until 2026-03-04",
+                          "agent_id state from to opened_by closed_by"));
+  expect_rows("6102 40 open", report_rows(recording, "calls --since 2026-03-02", "agent_id talk_s ended_by"));
+  expect_rows("6102 60 40", report_rows(recording, "occupancy --since 2026-03-02 --until 2026-03-03",
+                                        "agent_id logged_on_s acd_call_s"));
+}
+
 // A hole of 0 s, where one session ends and the next begins, is no midnight: two spans, even at midnight itself.
 TEST(ReportTimeline, AHoleOfNoLengthParts) {
   Recording recording;
