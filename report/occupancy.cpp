@@ -6,6 +6,8 @@
 #include <map>
 #include <unordered_map>
 
+#include "call_cursor.h"
+#include "covered_seconds.h"
 #include "spans.h"
 
 namespace acd {
@@ -51,69 +53,6 @@ struct Bucket {
     }
     return rows[static_cast<std::size_t>(row)];
   }
-};
-
-// Coverage of one interval after another, asked for in the order of time.
-class CoveredSeconds {
- public:
-  explicit CoveredSeconds(std::vector<CoveragePiece> pieces) : pieces_(std::move(pieces)) {}
-  std::int64_t in(Interval interval) {
-    while (next_ < pieces_.size() && pieces_[next_].time.to <= interval.from) ++next_;
-    std::int64_t seconds = 0;
-    for (std::size_t i = next_; i < pieces_.size() && pieces_[i].time.from < interval.to; ++i)
-      seconds += intersect(pieces_[i].time, interval).seconds();
-    return seconds;
-  }
-  const std::vector<CoveragePiece>& pieces() const { return pieces_; }
-
- private:
-  std::vector<CoveragePiece> pieces_;
-  std::size_t next_ = 0;
-};
-
-// The answered ACD calls of a range in the order of time.
-class CallCursor {
- public:
-  CallCursor(SQLite::Database& db, const std::vector<CoveragePiece>& pieces)
-      : pieces_(pieces),
-        row_(db, "SELECT at, agent_key, path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id") {}
-
-  struct Answer {
-    Instant at;
-    std::int64_t agent_key = 0;
-    std::int64_t path_key = 0;
-  };
-  /// The next call before `end`; false if there is none.
-  bool next_before(Instant end, Answer& answer) {
-    while (held_ || fetch()) {
-      if (answer_.at >= end) return held_ = true, false;
-      held_ = false;
-      answer = answer_;
-      return true;
-    }
-    return false;
-  }
-
- private:
-  bool fetch() {
-    for (;;) {
-      if (running_ && row_.step()) {
-        answer_ = {{row_.number(0)}, row_.number(1), row_.number(2)};
-        return true;
-      }
-      if (next_ == pieces_.size()) return running_ = false;
-      row_.restart({pieces_[next_].first_frame_id, pieces_[next_].last_frame_id});
-      ++next_;
-      running_ = true;
-    }
-  }
-
-  const std::vector<CoveragePiece>& pieces_;
-  Query row_;
-  std::size_t next_ = 0;
-  bool running_ = false;
-  bool held_ = false;  // answer_ was read and not yet given
-  Answer answer_;
 };
 
 // Streams spans in the order (day, agent, time), adds them up by interval and prints each interval once nothing more
