@@ -3,23 +3,38 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <map>
 #include <unordered_map>
 
-#include "store/query.h"
+#include "call_cursor.h"
+#include "covered_seconds.h"
+#include "spans.h"
 
 namespace acd {
 namespace {
 
-// One agent in one interval.
+// One agent in one interval; or sums of such.
 struct Row {
   std::array<std::int64_t, kStateCount> state_s{};
   std::int64_t acd_hold_s = 0;
   std::int64_t calls = 0;
+  std::int64_t covered_s = 0;
 
   std::int64_t of(State state) const { return state_s[static_cast<std::size_t>(state)]; }
   void add(const StoredSpan& span, std::int64_t seconds) {
     state_s[static_cast<std::size_t>(span.state)] += seconds;
     if (span.state == State::hold && span.acd) acd_hold_s += seconds;
+  }
+  void add(const Row& other, std::int64_t sign) {
+    for (std::size_t i = 0; i < state_s.size(); ++i) state_s[i] += sign * other.state_s[i];
+    acd_hold_s += sign * other.acd_hold_s;
+    calls += sign * other.calls;
+    covered_s += sign * other.covered_s;
+  }
+  std::int64_t logged_on_s() const {
+    std::int64_t s = -of(State::logged_off);
+    for (const std::int64_t state : state_s) s += state;
+    return s;
   }
 };
 
@@ -27,6 +42,7 @@ struct Row {
 struct Bucket {
   std::vector<Row> rows;
   std::vector<std::int32_t> row_of_rank;  // -1: none yet
+  std::map<std::string, Row> paths;       // by id, with --by path: ACD seconds and calls of each; of none under ""
 
   Row& at(std::size_t rank, std::size_t ranks) {
     if (row_of_rank.empty()) row_of_rank.assign(ranks, -1);
@@ -39,100 +55,32 @@ struct Bucket {
   }
 };
 
-// Coverage of one interval after another, asked for in the order of time.
-class CoveredSeconds {
- public:
-  explicit CoveredSeconds(std::vector<CoveragePiece> pieces) : pieces_(std::move(pieces)) {}
-  std::int64_t in(Interval interval) {
-    while (next_ < pieces_.size() && pieces_[next_].time.to <= interval.from) ++next_;
-    std::int64_t seconds = 0;
-    for (std::size_t i = next_; i < pieces_.size() && pieces_[i].time.from < interval.to; ++i)
-      seconds += intersect(pieces_[i].time, interval).seconds();
-    return seconds;
-  }
-  const std::vector<CoveragePiece>& pieces() const { return pieces_; }
-
- private:
-  std::vector<CoveragePiece> pieces_;
-  std::size_t next_ = 0;
-};
-
-// The answered ACD calls of a range in the order of time.
-class CallCursor {
- public:
-  CallCursor(SQLite::Database& db, const std::vector<CoveragePiece>& pieces)
-      : pieces_(pieces),
-        row_(db, "SELECT at, agent_key FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id") {}
-
-  /// The next call before `end`; false if there is none.
-  bool next_before(Instant end, Instant& at, std::int64_t& agent_key) {
-    while (held_ || fetch()) {
-      if (at_ >= end) return held_ = true, false;
-      held_ = false;
-      at = at_;
-      agent_key = agent_key_;
-      return true;
-    }
-    return false;
-  }
-
- private:
-  bool fetch() {
-    for (;;) {
-      if (running_ && row_.step()) {
-        at_ = {row_.number(0)};
-        agent_key_ = row_.number(1);
-        return true;
-      }
-      if (next_ == pieces_.size()) return running_ = false;
-      row_.restart({pieces_[next_].first_frame_id, pieces_[next_].last_frame_id});
-      ++next_;
-      running_ = true;
-    }
-  }
-
-  const std::vector<CoveragePiece>& pieces_;
-  Query row_;
-  std::size_t next_ = 0;
-  bool running_ = false;
-  bool held_ = false;  // at_, agent_key_ were read and not yet given
-  Instant at_;
-  std::int64_t agent_key_ = 0;
-};
-
 // Streams spans in the order (day, agent, time), adds them up by interval and prints each interval once nothing more
 // can fall into it: memory does not grow with the range.
 class Occupancy {
  public:
   explicit Occupancy(const ReportContext& context)
       : context_(context),
+        by_(context.request.by),
         edges_(interval_edges(context.range, context.request.step, context.zone)),
-        agents_(context.reader.agents()),
+        ids_(context.reader),
+        agents_(ids_.agents()),
         open_(context.reader.open_spans()),
         covered_(context.reader.coverage(context.range)),
         calls_(context.reader.db(), covered_.pieces()),
-        output_(context.output(columns())) {
+        output_(context.output(columns(by_))) {
     for (std::size_t rank = 0; rank < agents_.size(); ++rank)
       if (context.request.wants_agent(agents_[rank].id)) rank_of_key_.emplace(agents_[rank].key, rank);
   }
 
   void run() {
-    const DayRange days = context_.reader.stored_days(context_.range);
-    Query row(context_.reader.db(),
-              "SELECT day, agent_key, from_at, to_at, state, acd FROM agent_span WHERE day BETWEEN ? AND ? "
-              "ORDER BY day, agent_key, from_at");
-    row.restart({days.first, days.last});
-    Day day = days.first;
+    PieceCursor pieces(context_, PieceCursor::Detail::seconds);
+    Day day = pieces.first_day();
     StoredSpan span;
     std::int64_t key = -1;
     std::size_t rank = 0;
     bool wanted = false;
-    while (row.step()) {
-      span.day = static_cast<Day>(row.number(0));
-      span.agent_key = row.number(1);
-      span.time = {{row.number(2)}, {row.number(3)}};
-      span.state = static_cast<State>(row.number(4));
-      span.acd = row.number(5) != 0;
+    while (pieces.next(span)) {
       if (span.day != day) print_until(earliest(day = span.day));
       if (span.agent_key != key) {
         const auto known = rank_of_key_.find(key = span.agent_key);
@@ -146,15 +94,28 @@ class Occupancy {
   }
 
  private:
-  static std::vector<Column> columns() {
+  static std::vector<Column> columns(Request::By by) {
     using enum Kind;
-    return {{"interval_from", time},     {"interval_to", time},        {"agent_id", text},
-            {"logged_on_s", seconds},    {"logged_off_s", seconds},    {"acd_call_s", seconds},
-            {"acd_hold_s", seconds},     {"work_timer_s", seconds},    {"ringing_s", seconds},
-            {"idle_s", seconds},         {"make_busy_s", seconds},     {"do_not_disturb_s", seconds},
-            {"non_acd_call_s", seconds}, {"outgoing_call_s", seconds}, {"other_hold_s", seconds},
-            {"unknown_s", seconds},      {"covered_s", seconds},       {"acd_calls", number},
-            {"occ_ready", ratio},        {"occ_logged", ratio}};
+    return {{"interval_from", time},
+            {"interval_to", time},
+            {by == Request::By::path ? "path_id" : "agent_id", text},
+            {"logged_on_s", seconds},
+            {"logged_off_s", seconds},
+            {"acd_call_s", seconds},
+            {"acd_hold_s", seconds},
+            {"work_timer_s", seconds},
+            {"ringing_s", seconds},
+            {"idle_s", seconds},
+            {"make_busy_s", seconds},
+            {"do_not_disturb_s", seconds},
+            {"non_acd_call_s", seconds},
+            {"outgoing_call_s", seconds},
+            {"other_hold_s", seconds},
+            {"unknown_s", seconds},
+            {"covered_s", seconds},
+            {"acd_calls", number},
+            {"occ_ready", ratio},
+            {"occ_logged", ratio}};
   }
 
   // The first instant of that local day in any zone.
@@ -164,7 +125,12 @@ class Occupancy {
     const Interval time = intersect(span.time, context_.range);
     if (time.empty()) return;
     for (std::size_t i = interval_of(time.from); i + 1 < edges_.size() && edges_[i] < time.to; ++i)
-      bucket(i).at(rank, agents_.size()).add(span, intersect(time, {edges_[i], edges_[i + 1]}).seconds());
+      add(i, rank, span, intersect(time, {edges_[i], edges_[i + 1]}).seconds());
+  }
+
+  void add(std::size_t i, std::size_t rank, const StoredSpan& span, std::int64_t seconds) {
+    bucket(i).at(rank, agents_.size()).add(span, seconds);
+    if (by_ == Request::By::path && span.path_key) bucket(i).paths[ids_.path(span.path_key)].add(span, seconds);
   }
 
   // Spans come nearly in the order of time: the interval is near the last one.
@@ -195,44 +161,80 @@ class Occupancy {
     for (const StoredSpan& span : open_) {
       const std::int64_t seconds = intersect(span.time, {edges_[i], edges_[i + 1]}).seconds();
       const auto rank = rank_of_key_.find(span.agent_key);
-      if (seconds > 0 && rank != rank_of_key_.end()) bucket(i).at(rank->second, agents_.size()).add(span, seconds);
+      if (seconds > 0 && rank != rank_of_key_.end()) add(i, rank->second, span, seconds);
     }
   }
 
   void add_calls(std::size_t i) {
-    Instant at;
-    std::int64_t key = 0;
-    while (calls_.next_before(edges_[i + 1], at, key)) {
-      const auto rank = rank_of_key_.find(key);
-      if (at >= edges_[i] && rank != rank_of_key_.end()) ++bucket(i).at(rank->second, agents_.size()).calls;
+    CallCursor::Answer answer;
+    while (calls_.next_before(edges_[i + 1], answer)) {
+      const auto rank = rank_of_key_.find(answer.agent_key);
+      if (answer.at < edges_[i] || rank == rank_of_key_.end()) continue;
+      ++bucket(i).at(rank->second, agents_.size()).calls;
+      if (by_ == Request::By::path) ++bucket(i).paths[ids_.path(answer.path_key)].calls;
     }
   }
 
   void print(std::size_t i) {
     const std::int64_t covered_s = covered_.in({edges_[i], edges_[i + 1]});
     if (buckets_.empty() || buckets_.front().rows.empty()) return;
-    const Bucket& bucket = buckets_.front();
-    for (std::size_t rank = 0; rank < agents_.size(); ++rank)
-      if (const std::int32_t row = bucket.row_of_rank[rank]; row >= 0)
-        print(i, agents_[rank], bucket.rows[static_cast<std::size_t>(row)], covered_s);
+    Bucket& bucket = buckets_.front();
+    Row all;
+    for (std::size_t rank = 0; rank < agents_.size(); ++rank) {
+      const std::int32_t found = bucket.row_of_rank[rank];
+      if (found < 0) continue;
+      Row& row = bucket.rows[static_cast<std::size_t>(found)];
+      row.covered_s = covered_s;
+      if (row.logged_on_s() <= 0) continue;
+      all.add(row, 1);
+      if (by_ == Request::By::agent) print(i, agents_[rank].id, row);
+    }
+    if (by_ == Request::By::none && all.covered_s > 0) print(i, "", all);
+    if (by_ == Request::By::path) print_paths(i, bucket, all);
   }
 
-  void print(std::size_t i, const AgentName& agent, const Row& row, std::int64_t covered_s) {
+  // A path has the ACD seconds that name it; all other seconds of the agents, and ACD seconds whose path is not known,
+  // stand in the row without a path. So the rows of an interval add up to that of --by none.
+  void print_paths(std::size_t i, Bucket& bucket, Row rest) {
+    const std::int64_t of_no_path = bucket.paths[""].calls;
+    for (auto& [id, row] : bucket.paths) {
+      row.covered_s = row.logged_on_s();
+      rest.add(row, -1);
+    }
+    rest.calls = of_no_path;
+    bucket.paths[""] = rest;
+    for (const auto& [id, row] : bucket.paths)
+      if ((row.covered_s > 0 || row.calls > 0) && wants_path(id)) print(i, id, row);
+  }
+
+  bool wants_path(const std::string& id) const {
+    return context_.request.paths.empty() || context_.request.wants_queue(QueueKind::path, id);
+  }
+
+  void print(std::size_t i, std::string_view id, const Row& row) {
+    const std::int64_t logged_on_s = row.logged_on_s();
     const std::int64_t logged_off_s = row.of(State::logged_off);
-    std::int64_t logged_on_s = -logged_off_s;
-    for (const std::int64_t s : row.state_s) logged_on_s += s;
-    if (logged_on_s <= 0) return;
-    const std::int64_t handling_s = row.of(State::acd_call) + row.acd_hold_s + row.of(State::work_timer);
-    const std::int64_t ready_s = handling_s + row.of(State::idle) + row.of(State::ringing);
     Output& out = *output_;
-    out.time(edges_[i]).time(edges_[i + 1]).text(agent.id);
+    out.time(edges_[i]).time(edges_[i + 1]).text(id);
     for (const std::int64_t s :
          {logged_on_s, logged_off_s, row.of(State::acd_call), row.acd_hold_s, row.of(State::work_timer),
           row.of(State::ringing), row.of(State::idle), row.of(State::make_busy), row.of(State::do_not_disturb),
           row.of(State::non_acd_call), row.of(State::outgoing_call), row.of(State::hold) - row.acd_hold_s,
-          covered_s - logged_on_s - logged_off_s, covered_s, row.calls})
+          row.covered_s - logged_on_s - logged_off_s, row.covered_s, row.calls})
       out.number(s);
-    out.fraction(share(handling_s, ready_s)).fraction(share(handling_s, logged_on_s)).end_row();
+    print_occupancy(row);
+    out.end_row();
+  }
+
+  // A share of an agent's time: of a path there is none, for no path has idle time.
+  void print_occupancy(const Row& row) {
+    if (by_ == Request::By::path) {
+      output_->empty().empty();
+      return;
+    }
+    const std::int64_t handling_s = row.of(State::acd_call) + row.acd_hold_s + row.of(State::work_timer);
+    const std::int64_t ready_s = handling_s + row.of(State::idle) + row.of(State::ringing);
+    output_->fraction(share(handling_s, ready_s)).fraction(share(handling_s, row.logged_on_s()));
   }
 
   static std::optional<double> share(std::int64_t part, std::int64_t whole) {
@@ -241,8 +243,10 @@ class Occupancy {
   }
 
   const ReportContext& context_;
+  const Request::By by_;
   const std::vector<Instant> edges_;
-  const std::vector<AgentName> agents_;
+  const KeyIds ids_;
+  const std::vector<AgentName>& agents_;
   std::unordered_map<std::int64_t, std::size_t> rank_of_key_;  // agents wanted
   const std::vector<StoredSpan> open_;
   CoveredSeconds covered_;

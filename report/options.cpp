@@ -12,7 +12,7 @@ namespace {
 using Command = Request::Command;
 
 struct Typed {
-  std::string since, until, at, zone, interval, format, export_as = "raw";
+  std::string since, until, at, zone, interval, format, export_as = "raw", by = "agent";
 };
 
 constexpr const char* kAbout =
@@ -39,14 +39,24 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
     sub->callback([&r, which] { r.command = which; });
     return sub;
   };
-  command("occupancy", "Seconds of each agent in each state, and occupancy", Command::occupancy);
+  command("occupancy", "Seconds of each agent in each state, and occupancy", Command::occupancy)
+      ->add_option("--by", typed.by,
+                   "agent; path: the ACD seconds of each path, the rest in a row without path; none: one row an "
+                   "interval, the sums of all agents' rows")
+      ->check(CLI::IsMember({"agent", "path", "none"}));
   auto* longest_wait = command("longest-wait", "Longest wait by path or group, from samples", Command::longest_wait);
   longest_wait->add_flag("--episodes", r.episodes, "One row for each stretch in which callers waited");
   longest_wait->add_option("--above", r.above_s, "Only rows with a longest wait above so many seconds")
       ->check(CLI::NonNegativeNumber);
+  command("calls", "Answered ACD calls: ringing, talk, hold, work timer", Command::calls);
+  command("shifts", "Log on to log off, and how it ended", Command::shifts);
   command("who", "State of each agent at a time", Command::who)
       ->add_option("--at", typed.at, "The time; the last recorded second unless given");
-  command("events", "Every record, decoded, with its bytes", Command::events);
+  command("timeline", "Each agent's states one after the other, with the frames that opened and closed them",
+          Command::timeline);
+  command("make-busy", "Times and seconds in make busy, by agent and reason", Command::make_busy);
+  command("events", "Every record, decoded, with its bytes", Command::events)
+      ->add_option("--frame", r.frame, "Only this frame, whatever it is and whenever it came; a table tells all of it");
   command("health", "Sessions, coverage, lost records, rejects, surprises, clock", Command::health);
   command("export", "What was recorded, for replay elsewhere", Command::export_)
       ->add_option("--as", typed.export_as, "raw (a file per session) or day-files (a file per local day)")
@@ -59,15 +69,21 @@ std::optional<std::string> given(const std::string& text) { return text.empty() 
 // What was typed to what it means.
 void resolve(Request& r, const Typed& typed) {
   if (r.command == Command::none)
-    throw Error("no report: use occupancy, longest-wait, who, events, health or export (see --help)", Exit::usage);
+    throw Error(
+        "no report: use occupancy, longest-wait, calls, shifts, who, timeline, make-busy, events, health or export "
+        "(see "
+        "--help)",
+        Exit::usage);
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
   if (r.db.empty()) throw Error("--db is missing: name the database file", Exit::usage);
+  if (r.frame && *r.frame < 1) throw Error("--frame: frames are numbered from 1 on", Exit::usage);
   r.since = given(typed.since);
   r.until = given(typed.until);
   r.at = given(typed.at);
   r.zone = given(typed.zone);
   if (!typed.interval.empty()) r.step = parse_step(typed.interval);
   if (!typed.format.empty()) r.format = typed.format == "csv" ? Format::csv : Format::table;
+  r.by = typed.by == "agent" ? Request::By::agent : typed.by == "path" ? Request::By::path : Request::By::none;
   r.export_as = typed.export_as == "raw" ? Request::ExportAs::raw : Request::ExportAs::day_files;
 }
 

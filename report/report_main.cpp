@@ -8,16 +8,21 @@
 #include <csignal>
 #include <cstdio>
 
+#include "calls.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "events.h"
 #include "export.h"
+#include "frame.h"
 #include "health.h"
 #include "longest_wait.h"
+#include "make_busy.h"
 #include "occupancy.h"
 #include "options.h"
+#include "shifts.h"
 #include "store/database.h"
 #include "store/deriver.h"
+#include "timeline.h"
 #include "who.h"
 
 namespace acd {
@@ -48,6 +53,7 @@ bool of_everything(const Request& request) {
 }
 
 Interval range_of(const Request& request, Reader& reader, const Zone& zone) {
+  if (request.frame) return {};  // a frame need not have a time
   const auto recorded = reader.recorded();
   if (!recorded) throw Error(fmt::format("'{}' has recorded nothing yet", request.db), Exit::no_data);
   if (of_everything(request)) return {recorded->from, recorded->to + 1};
@@ -81,10 +87,18 @@ void print(const ReportContext& context) {
       return report_occupancy(context);
     case Command::longest_wait:
       return context.request.episodes ? report_episodes(context) : report_longest_wait(context);
+    case Command::calls:
+      return report_calls(context);
+    case Command::shifts:
+      return report_shifts(context);
+    case Command::timeline:
+      return report_timeline(context);
+    case Command::make_busy:
+      return report_make_busy(context);
     case Command::who:
       return report_who(context);
     case Command::events:
-      return report_events(context);
+      return context.request.frame ? report_frame(context) : report_events(context);
     case Command::health:
       return report_health(context);
     case Command::export_:
@@ -103,7 +117,7 @@ void execute(const Request& request) {
   const bool writes_own_files = request.command == Command::export_;
   Sink sink(writes_own_files ? "" : request.output);
   const ReportContext context{request, reader, zone, range_of(request, reader, zone), now(), sink};
-  check_has_data(context);
+  if (!request.frame) check_has_data(context);
   print(context);
   if (!writes_own_files) sink.done();
 }
@@ -111,8 +125,12 @@ void execute(const Request& request) {
 }  // namespace
 
 std::unique_ptr<Output> ReportContext::output(std::vector<Column> columns) const {
+  return make_output(format(), std::move(columns), zone, sink);
+}
+
+Format ReportContext::format() const {
   const bool terminal = request.output.empty() && ::isatty(STDOUT_FILENO) != 0;
-  return make_output(request.format.value_or(terminal ? Format::table : Format::csv), std::move(columns), zone, sink);
+  return request.format.value_or(terminal ? Format::table : Format::csv);
 }
 
 int report_main(int argc, const char* const* argv) {

@@ -17,8 +17,21 @@ namespace acd {
 
 /// What was asked for, whole and checked, but for times: their meaning needs the zone of the database.
 struct Request {
-  enum class Command { none, occupancy, longest_wait, who, events, health, export_ };
+  enum class Command {
+    none,
+    occupancy,
+    longest_wait,
+    calls,
+    shifts,
+    who,
+    timeline,
+    make_busy,
+    events,
+    health,
+    export_
+  };
   enum class ExportAs { raw, day_files };
+  enum class By { agent, path, none };
 
   Command command = Command::none;
   std::string db;
@@ -28,6 +41,8 @@ struct Request {
   std::vector<std::string> agents, paths, groups;
   std::optional<Format> format;         ///< none: table on a terminal, csv otherwise
   std::string output;                   ///< empty: standard output
+  By by = By::agent;                    ///< occupancy: one row per what, and interval
+  std::optional<std::int64_t> frame;    ///< events: only that frame, without a range
   bool episodes = false;                ///< longest-wait
   std::optional<std::int64_t> above_s;  ///< longest-wait
   ExportAs export_as = ExportAs::raw;
@@ -53,6 +68,7 @@ struct ReportContext {
   Sink& sink;
 
   std::unique_ptr<Output> output(std::vector<Column> columns) const;
+  Format format() const;  ///< asked for, or by where the output goes
 };
 
 }  // namespace acd

@@ -31,4 +31,9 @@ std::optional<std::int64_t> Query::optional_number(int column) const {
   return number(column);
 }
 
+std::string_view Query::text(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_, column);
+  return {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
 }  // namespace acd

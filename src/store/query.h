@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 struct sqlite3_stmt;
 
@@ -26,6 +27,8 @@ class Query {
   bool step();
   std::int64_t number(int column) const;
   std::optional<std::int64_t> optional_number(int column) const;
+  /// Valid until the next step or restart; empty for NULL.
+  std::string_view text(int column) const;
 
  private:
   SQLite::Database& db_;

@@ -188,7 +188,7 @@ std::vector<StoredSpan> Reader::open_spans() {
   SQLite::Statement row(
       db_,
       "SELECT agent_key, from_at, state, acd, path_key, reason, directory_key, inferred, opened_by FROM agent_now "
-      "WHERE line = 'present' AND state <> 0 ORDER BY agent_key");
+      "WHERE state <> 0 ORDER BY agent_key");  // only the line that the open session adds to has spans that go on
   const std::vector<CoveragePiece> pieces = coverage({{std::numeric_limits<std::int32_t>::min()}, {until->unix_s + 1}});
   SQLite::Statement open(db_,
                          "SELECT session_id FROM coverage WHERE ended_by IS NULL ORDER BY coverage_id DESC LIMIT 1");

@@ -41,6 +41,7 @@ struct StoredSpan {
   std::int64_t directory_key = 0;  ///< 0: unknown
   bool inferred = false;
   FrameId opened_by = 0;
+  FrameId closed_by = 0;  ///< 0: the end of coverage closed it, or it goes on
 };
 
 /// Frames [first, last] of one session in which nothing but coverage of one stretch lies; times do not fall within.

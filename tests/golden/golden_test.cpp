@@ -42,6 +42,10 @@ Questions reports_of(const Sample& sample) {
       {"longest-wait", "longest-wait --interval 1h"},
       {"episodes", std::string("longest-wait --episodes") + (sample.whole_lists ? "" : " --above 120")},
       {"who", "who --at " + sample.who_at},
+      {"shifts", "shifts"},
+      {"timeline", std::string("timeline") + (sample.whole_lists ? "" : " --agent 6100")},
+      {"make-busy", "make-busy --interval 1h"},
+      {"calls", std::string("calls") + (sample.whole_lists ? "" : " --agent 6100")},
       {"health", "health"}};
   if (sample.whole_lists) reports["events"] = "events";
   for (auto& [name, command] : reports)

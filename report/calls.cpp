@@ -1,0 +1,116 @@
+#include "calls.h"
+
+#include <SQLiteCpp/Statement.h>
+
+#include <tuple>
+
+#include "key_ids.h"
+#include "second_order.h"
+#include "span/agent_track.h"
+#include "store/memory_json.h"
+#include "store/query.h"
+
+namespace acd {
+namespace {
+
+struct CallRow {
+  FrameId frame_id = 0;
+  Instant at;
+  std::size_t rank = 0;
+  std::int64_t directory_key = 0;
+  std::int64_t path_key = 0;
+  bool remote = false;
+  std::optional<std::int64_t> rung_at, ended_at;
+  std::string ended_by;
+  std::int64_t talk_s = 0, hold_s = 0, work_timer_s = 0;
+};
+
+CallRow call_of(const Query& row, const KeyIds& ids) {
+  CallRow call{row.number(0),          {row.number(1)},        ids.rank(row.number(2)),
+               row.number(3),          row.number(4),          row.number(5) != 0,
+               row.optional_number(6), row.optional_number(7), std::string(row.text(8)),
+               row.number(9),          row.number(10),         row.number(11)};
+  return call;
+}
+
+// The calls in progress when recording is, with their seconds up to the last record: a stored call has them up to the
+// last record of its agent.
+std::unordered_map<FrameId, AcdCall> calls_so_far(Reader& reader) {
+  std::unordered_map<FrameId, AcdCall> calls;
+  const auto until = reader.open_until();
+  if (!until) return calls;
+  SQLite::Statement row(reader.db(), "SELECT facts FROM agent_now WHERE state <> 0");
+  AgentRows rows;
+  while (row.executeStep()) {
+    AgentTrack track = track_from_json(AgentId(), row.getColumn(0).getString());
+    if (!track.calls().empty()) track.coverage_ends(*until, rows);
+  }
+  for (AcdCall& call : rows.calls) calls.insert_or_assign(call.frame_id, std::move(call));
+  return calls;
+}
+
+class Calls {
+ public:
+  explicit Calls(const ReportContext& context)
+      : context_(context),
+        ids_(context.reader),
+        so_far_(calls_so_far(context.reader)),
+        output_(context.output(columns())) {}
+
+  void run() {
+    const auto earlier_id = [](const CallRow& a, const CallRow& b) { return a.rank < b.rank; };
+    SecondOrder<CallRow, decltype(earlier_id)> ordered(earlier_id);
+    const auto give = [this](const CallRow& call) { print(call); };
+    Reader& reader = context_.reader;
+    Query row(reader.db(),
+              "SELECT frame_id, at, agent_key, directory_key, path_key, remote, rung_at, ended_at, ended_by, talk_s, "
+              "hold_s, work_timer_s FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
+    for (const CoveredRun& run : reader.covered_runs(context_.range)) {
+      row.restart({reader.first_frame_at(run, context_.range.from), reader.first_frame_at(run, context_.range.to) - 1});
+      while (row.step())
+        if (wanted(row)) ordered.add(call_of(row, ids_), give);
+    }
+    ordered.finish(give);
+    output_->end();
+  }
+
+ private:
+  static std::vector<Column> columns() {
+    using enum Kind;
+    return {{"answered_at", time},     {"agent_id", text},       {"extension", text},    {"path_id", text},
+            {"remote", number},        {"ring_s", seconds},      {"wait_lo_s", seconds}, {"wait_hi_s", seconds},
+            {"likely_lo_s", seconds},  {"likely_hi_s", seconds}, {"talk_s", seconds},    {"hold_s", seconds},
+            {"work_timer_s", seconds}, {"ended_at", time},       {"ended_by", text},     {"frame_id", number}};
+  }
+
+  bool wanted(const Query& row) const {
+    const Request& request = context_.request;
+    return request.wants_agent(ids_.agent(row.number(2))) &&
+           (request.paths.empty() || request.wants_queue(QueueKind::path, ids_.path(row.number(4))));
+  }
+
+  void print(const CallRow& call) {
+    Output& out = *output_;
+    out.time(call.at).text(ids_.agents()[call.rank].id).text(ids_.directory_number(call.directory_key));
+    out.text(ids_.path(call.path_key)).number(call.remote);
+    out.number(call.rung_at ? std::optional(call.at.unix_s - *call.rung_at) : std::nullopt);
+    for (int bound = 0; bound < 4; ++bound) out.empty();
+    const auto so_far = so_far_.find(call.frame_id);
+    const bool goes_on = so_far != so_far_.end();
+    out.number(goes_on ? so_far->second.talk_s : call.talk_s).number(goes_on ? so_far->second.hold_s : call.hold_s);
+    out.number(goes_on ? so_far->second.work_timer_s : call.work_timer_s);
+    out.time(call.ended_at ? std::optional(Instant{*call.ended_at}) : std::nullopt);
+    out.text(call.ended_by.empty() ? "open" : call.ended_by).number(call.frame_id).end_row();
+  }
+
+  const ReportContext& context_;
+  KeyIds ids_;
+  const std::unordered_map<FrameId, AcdCall> so_far_;
+  std::unique_ptr<Output> output_;
+};
+
+}  // namespace
+
+void report_calls(const ReportContext& context) { Calls(context).run(); }
+
+}  // namespace acd

@@ -1,0 +1,73 @@
+#include "shifts.h"
+
+#include "key_ids.h"
+#include "second_order.h"
+#include "store/query.h"
+
+namespace acd {
+namespace {
+
+struct ShiftRow {
+  Instant at;  // the log on
+  std::size_t rank = 0;
+  std::int64_t directory_key = 0;
+  std::optional<std::int64_t> to_at;
+  bool inferred = false;
+  std::string ended_by;
+};
+
+class Shifts {
+ public:
+  explicit Shifts(const ReportContext& context)
+      : context_(context), ids_(context.reader), output_(context.output(columns())) {}
+
+  // A shift is known by the frame that began it: the frames of the range lead to it, without reading other days.
+  void run() {
+    const auto earlier_id = [](const ShiftRow& a, const ShiftRow& b) { return a.rank < b.rank; };
+    SecondOrder<ShiftRow, decltype(earlier_id)> ordered(earlier_id);
+    const auto give = [this](const ShiftRow& shift) { print(shift); };
+    Reader& reader = context_.reader;
+    Query row(reader.db(),
+              "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by FROM shift "
+              "WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
+    for (const CoveredRun& run : reader.covered_runs(context_.range)) {
+      row.restart({reader.first_frame_at(run, context_.range.from), reader.first_frame_at(run, context_.range.to) - 1});
+      while (row.step())
+        if (context_.request.wants_agent(ids_.agent(row.number(1)))) ordered.add(shift_of(row), give);
+    }
+    ordered.finish(give);
+    output_->end();
+  }
+
+ private:
+  static std::vector<Column> columns() {
+    using enum Kind;
+    return {{"agent_id", text},      {"extension", text},  {"log_on", time},  {"log_off", time},
+            {"duration_s", seconds}, {"inferred", number}, {"ended_by", text}};
+  }
+
+  ShiftRow shift_of(const Query& row) const {
+    return {{row.number(0)},        ids_.rank(row.number(1)), row.number(2),
+            row.optional_number(3), row.number(4) != 0,       std::string(row.text(5))};
+  }
+
+  void print(const ShiftRow& shift) {
+    Output& out = *output_;
+    out.text(ids_.agents()[shift.rank].id).text(ids_.directory_number(shift.directory_key)).time(shift.at);
+    if (shift.to_at)
+      out.time(Instant{*shift.to_at}).number(*shift.to_at - shift.at.unix_s);
+    else
+      out.empty().empty();
+    out.number(shift.inferred).text(shift.ended_by.empty() ? "open" : shift.ended_by).end_row();
+  }
+
+  const ReportContext& context_;
+  KeyIds ids_;
+  std::unique_ptr<Output> output_;
+};
+
+}  // namespace
+
+void report_shifts(const ReportContext& context) { Shifts(context).run(); }
+
+}  // namespace acd

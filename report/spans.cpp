@@ -1,0 +1,221 @@
+#include "spans.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kFarthestEast_s = 14 * 3600;
+
+// The first instant of that local day in any zone.
+Instant earliest(Day day) { return {day * kDay - kFarthestEast_s}; }
+
+std::string pieces_sql(PieceCursor::Detail detail, std::optional<State> only, bool of_agent) {
+  std::string sql = detail == PieceCursor::Detail::whole
+                        ? kWholePiece
+                        : "SELECT day, agent_key, from_at, to_at, state, acd, path_key FROM agent_span ";
+  sql += of_agent ? "WHERE day = ? AND agent_key = ? " : "WHERE day BETWEEN ? AND ? ";
+  if (only) sql += fmt::format("AND state = {} ", static_cast<int>(*only));
+  return sql + (of_agent ? "ORDER BY from_at" : "ORDER BY day, agent_key, from_at");
+}
+
+// The days of the range on which anything is recorded.
+DayRange recorded_days(const ReportContext& context) {
+  const auto recorded = context.reader.recorded();
+  if (!recorded) return {0, -1};
+  const Interval time = intersect(context.range, *recorded);
+  return time.empty() ? DayRange{0, -1} : context.reader.stored_days(time);
+}
+
+}  // namespace
+
+const char* const kWholePiece =
+    "SELECT day, agent_key, from_at, to_at, state, acd, path_key, reason, directory_key, inferred, opened_by, "
+    "closed_by FROM agent_span ";
+
+void read_piece(const Query& row, StoredSpan& piece) {
+  piece.day = static_cast<Day>(row.number(0));
+  piece.agent_key = row.number(1);
+  piece.time = {{row.number(2)}, {row.number(3)}};
+  piece.state = static_cast<State>(row.number(4));
+  piece.acd = row.number(5) != 0;
+  piece.path_key = row.number(6);
+  piece.reason = row.text(7);
+  piece.directory_key = row.number(8);
+  piece.inferred = row.number(9) != 0;
+  piece.opened_by = row.number(10);
+  piece.closed_by = row.number(11);
+}
+
+std::optional<std::vector<std::int64_t>> agent_keys(const ReportContext& context) {
+  if (context.request.agents.empty()) return std::nullopt;
+  std::vector<std::int64_t> keys;
+  for (const AgentName& agent : context.reader.agents())
+    if (context.request.wants_agent(agent.id)) keys.push_back(agent.key);
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+PieceCursor::PieceCursor(const ReportContext& context, Detail detail, std::optional<State> only)
+    : keys_(agent_keys(context)),
+      days_(recorded_days(context)),
+      detail_(detail),
+      row_(context.reader.db(), pieces_sql(detail, only, keys_.has_value())),
+      day_(days_.first) {
+  if (keys_) return;
+  row_.restart({days_.first, days_.last});
+  running_ = true;
+}
+
+// Of the agents asked for: the pieces of the next agent on this day, or of the first on the next.
+bool PieceCursor::next_list() {
+  if (!keys_ || keys_->empty()) return false;
+  if (next_key_ == keys_->size()) {
+    next_key_ = 0;
+    ++day_;
+  }
+  if (day_ > days_.last) return false;
+  row_.restart({day_, (*keys_)[next_key_++]});
+  return true;
+}
+
+bool PieceCursor::next(StoredSpan& piece) {
+  while (!running_ || !row_.step()) {
+    running_ = next_list();
+    if (!running_) return false;
+  }
+  if (detail_ == Detail::whole) {
+    read_piece(row_, piece);
+    return true;
+  }
+  piece.day = static_cast<Day>(row_.number(0));
+  piece.agent_key = row_.number(1);
+  piece.time = {{row_.number(2)}, {row_.number(3)}};
+  piece.state = static_cast<State>(row_.number(4));
+  piece.acd = row_.number(5) != 0;
+  piece.path_key = row_.number(6);
+  return true;
+}
+
+MidnightJoin::MidnightJoin(SQLite::Database& db)
+    : cut_(db,
+           "SELECT c.to_at FROM coverage c JOIN coverage n ON n.coverage_id = c.coverage_id + 1 "
+           "WHERE c.day = ? AND c.counted AND c.ended_by = 'midnight' AND n.counted AND n.to_at > n.from_at"),
+      at_(db, std::string(kWholePiece) + "WHERE day = ? AND agent_key = ? AND from_at = ?"),
+      before_(db, std::string(kWholePiece) +
+                      "WHERE day = ? AND agent_key = ? AND from_at < ? ORDER BY from_at DESC LIMIT 1") {}
+
+// Whether a stretch that counts goes on from `day` into the next at t, for a second at least: then what lies on both
+// sides of t is of this stretch.
+bool MidnightJoin::goes_on(Day day, Instant t) {
+  Cuts& cuts = cuts_[day & 1];
+  if (cuts.day != day) {
+    cuts = {day, {}};
+    cut_.restart({day});
+    while (cut_.step()) cuts.at.push_back({cut_.number(0)});
+  }
+  return std::find(cuts.at.begin(), cuts.at.end(), t) != cuts.at.end();
+}
+
+std::optional<StoredSpan> MidnightJoin::after(const StoredSpan& piece) {
+  if (!goes_on(piece.day, piece.time.to)) return std::nullopt;
+  at_.restart({piece.day + 1, piece.agent_key, piece.time.to.unix_s});
+  StoredSpan found;
+  if (!at_.step()) return std::nullopt;
+  read_piece(at_, found);
+  return found.opened_by == piece.opened_by ? std::optional(found) : std::nullopt;
+}
+
+std::optional<StoredSpan> MidnightJoin::before(const StoredSpan& piece) {
+  if (!goes_on(piece.day - 1, piece.time.from)) return std::nullopt;
+  before_.restart({piece.day - 1, piece.agent_key, piece.time.from.unix_s});
+  StoredSpan found;
+  if (!before_.step()) return std::nullopt;
+  read_piece(before_, found);
+  const bool same = found.time.to == piece.time.from && found.opened_by == piece.opened_by;
+  return same ? std::optional(found) : std::nullopt;
+}
+
+Instant MidnightJoin::begin_of(const StoredSpan& piece) {
+  Instant begin = piece.time.from;
+  for (auto earlier = before(piece); earlier; earlier = before(*earlier)) begin = earlier->time.from;
+  return begin;
+}
+
+std::vector<StoredSpan> MidnightJoin::open_spans(Reader& reader) {
+  std::vector<StoredSpan> whole;
+  for (StoredSpan& piece : reader.open_spans()) {
+    const bool joins = !whole.empty() && whole.back().agent_key == piece.agent_key &&
+                       whole.back().time.to == piece.time.from && goes_on(whole.back().day, piece.time.from);
+    if (joins) {
+      whole.back().time.to = piece.time.to;
+      whole.back().day = piece.day;
+    } else {
+      whole.push_back(std::move(piece));
+    }
+  }
+  return whole;
+}
+
+SpanStream::SpanStream(const ReportContext& context, std::optional<State> only)
+    : range_(context.range),
+      ids_(context.reader),
+      join_(context.reader.db()),
+      pieces_(context, PieceCursor::Detail::whole, only) {
+  for (const StoredSpan& span : join_.open_spans(context.reader))
+    if ((!only || span.state == *only) && context.request.wants_agent(ids_.agent(span.agent_key))) keep(span);
+}
+
+bool SpanStream::next(StoredSpan& span) {
+  while (given_ == ready_.size() && !done_) read_on();
+  if (given_ == ready_.size()) return false;
+  span = std::move(ready_[given_++]);
+  return true;
+}
+
+// Reads pieces until the begin of another day tells which spans nothing can come before any more.
+void SpanStream::read_on() {
+  StoredSpan piece;
+  while (pieces_.next(piece)) {
+    const bool another_day = day_ && piece.day != *day_;
+    day_ = piece.day;
+    take(std::move(piece));
+    if (another_day) return release_before(earliest(*day_));
+  }
+  done_ = true;
+  release_before({std::numeric_limits<std::int64_t>::max()});
+}
+
+void SpanStream::take(StoredSpan piece) {
+  if (const auto earlier = join_.before(piece)) {
+    if (piece.day > pieces_.first_day()) return;  // taken with its begin
+    piece.time.from = join_.begin_of(*earlier);
+  }
+  for (auto later = join_.after(piece); later; later = join_.after(piece)) {
+    piece.time.to = later->time.to;
+    piece.day = later->day;
+  }
+  keep(piece);
+}
+
+void SpanStream::keep(const StoredSpan& span) {
+  if (!intersect(span.time, range_).empty()) held_.push_back(span);
+}
+
+void SpanStream::release_before(Instant t) {
+  const auto later =
+      std::stable_partition(held_.begin(), held_.end(), [&](const StoredSpan& span) { return span.time.from < t; });
+  ready_.assign(std::make_move_iterator(held_.begin()), std::make_move_iterator(later));
+  held_.erase(held_.begin(), later);
+  given_ = 0;
+  std::sort(ready_.begin(), ready_.end(), [&](const StoredSpan& a, const StoredSpan& b) {
+    return std::tuple(a.time.from, ids_.rank(a.agent_key)) < std::tuple(b.time.from, ids_.rank(b.agent_key));
+  });
+}
+
+}  // namespace acd
