@@ -11,13 +11,17 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "events.h"
+#include "explain.h"
 #include "export.h"
 #include "health.h"
 #include "longest_wait.h"
+#include "name_columns.h"
 #include "occupancy.h"
 #include "options.h"
+#include "range_checks.h"
 #include "store/database.h"
 #include "store/deriver.h"
+#include "terminal.h"
 #include "who.h"
 
 namespace acd {
@@ -53,24 +57,12 @@ Interval range_of(const Request& request, Reader& reader, const Zone& zone) {
   if (of_everything(request)) return {recorded->from, recorded->to + 1};
   if (request.command == Command::who) {
     const auto open = reader.open_until();
-    const Instant t = request.at                      ? parse_time(*request.at, zone, now())
+    const Instant t = request.at                      ? parse_time(*request.at, zone, now(), request.step.day_start_s)
                       : open && *open == recorded->to ? *open
                                                       : recorded->to - 1;
     return {t, t + 1};
   }
-  return report_range(request.since, request.until, recorded, zone, now());
-}
-
-void check_has_data(const ReportContext& context) {
-  for (const CoveragePiece& piece : context.reader.coverage(context.range))
-    if (!intersect(piece.time, context.range).empty() || context.range.contains(piece.time.from) ||
-        piece.time.to == context.range.from)
-      return;
-  const Interval recorded = *context.reader.recorded();
-  throw Error(fmt::format("nothing is recorded from {} to {}; the database holds {} to {}",
-                          context.zone.format(context.range.from), context.zone.format(context.range.to),
-                          context.zone.format(recorded.from), context.zone.format(recorded.to)),
-              Exit::no_data);
+  return report_range(request.since, request.until, recorded, zone, now(), request.step.day_start_s);
 }
 
 void print(const ReportContext& context) {
@@ -92,27 +84,67 @@ void print(const ReportContext& context) {
   }
 }
 
-void execute(const Request& request) {
+void say(const std::string& what) { std::fprintf(stderr, "acd-report: %s\n", printable(what).c_str()); }
+
+std::optional<Names> names_of(const Request& request) {
+  return request.names.empty() ? std::nullopt : std::optional(Names::read(request.names));
+}
+
+void check_derivation(const Request& request, Reader& reader) {
+  const int version = reader.derivation_version();
+  if (version != Deriver::kVersion && version != 0)
+    say(fmt::format("'{}' was derived by rules {}, these are {}; acd-recorder rebuild derives it again", request.db,
+                    version, Deriver::kVersion));
+}
+
+// Runs the report on nothing: what it prints then are its columns.
+void explain(const Request& request) {
+  if (request.command == Command::export_) return say("export writes what was recorded: it has no columns");
+  const auto db = open_empty();
+  Reader reader(*db);
+  const Zone zone("UTC");
+  const auto names = names_of(request);
+  Sink sink(request.output);
+  print({request, reader, zone, {{0}, {1}}, {0}, sink, names ? &*names : nullptr});
+  sink.done();
+}
+
+Exit execute(const Request& request) {
+  const auto names = names_of(request);
   const auto db = open_for_reading(request.db);
   Reader reader(*db);
   const Zone zone = report_zone(request, reader);
-  if (const int version = reader.derivation_version(); version != Deriver::kVersion && version != 0)
-    std::fprintf(stderr,
-                 "acd-report: '%s' was derived by rules %d, these are %d; acd-recorder rebuild derives it again\n",
-                 request.db.c_str(), version, Deriver::kVersion);
+  check_derivation(request, reader);
   const bool writes_own_files = request.command == Command::export_;
   Sink sink(writes_own_files ? "" : request.output);
-  const ReportContext context{request, reader, zone, range_of(request, reader, zone), now(), sink};
+  const ReportContext context{
+      request, reader, zone, range_of(request, reader, zone), now(), sink, names ? &*names : nullptr};
   check_has_data(context);
+  for (const std::string& note : unknown_ids(request, reader)) say(note);
   print(context);
   if (!writes_own_files) sink.done();
+  const std::string complaint = coverage_complaint(context);
+  if (complaint.empty()) return Exit::done;
+  say(complaint);
+  return Exit::low_coverage;
 }
 
 }  // namespace
 
 std::unique_ptr<Output> ReportContext::output(std::vector<Column> columns) const {
-  const bool terminal = request.output.empty() && ::isatty(STDOUT_FILENO) != 0;
-  return make_output(request.format.value_or(terminal ? Format::table : Format::csv), std::move(columns), zone, sink);
+  const bool terminal = request.output.empty() && is_terminal(STDOUT_FILENO);
+  TableLook look = terminal ? look_of_terminal(STDOUT_FILENO) : TableLook{};
+  const Format format = request.format.value_or(terminal || request.explain ? Format::table : Format::csv);
+  const std::vector<Column> wider = names ? with_name_columns(columns) : columns;
+  std::unique_ptr<Printer> printer;
+  if (request.explain) {
+    look.width = 0;  // a sentence may go on in the next line, a block below would part it from its column
+    printer = explaining_printer(wider, make_printer(format, explanation_columns(), sink, look));
+  } else {
+    printer = make_printer(format, wider, sink, look);
+  }
+  if (names) printer = name_printer(columns, *names, zone.local_day(range.from), std::move(printer));
+  return std::make_unique<Output>(std::move(columns), zone, std::move(printer));
 }
 
 int report_main(int argc, const char* const* argv) {
@@ -122,7 +154,9 @@ int report_main(int argc, const char* const* argv) {
   try {
     int exit_code = 0;
     const Request request = parse_request(argc, argv, exit_code);
-    if (request.command != Command::none) execute(request);
+    if (request.command == Command::none) return exit_code;
+    if (!request.explain) return static_cast<int>(execute(request));
+    explain(request);
     return exit_code;
   } catch (const Error& e) {
     what = e.what();
@@ -133,7 +167,7 @@ int report_main(int argc, const char* const* argv) {
   } catch (const std::exception& e) {
     what = e.what();
   }
-  std::fprintf(stderr, "acd-report: %s\n", printable(what).c_str());
+  say(what);
   return static_cast<int>(code);
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/instant.h"
 #include "core/zone.h"
+#include "names.h"
 #include "output.h"
 #include "period.h"
 #include "store/reader.h"
@@ -24,10 +25,13 @@ struct Request {
   std::string db;
   std::optional<std::string> since, until, at;
   std::optional<std::string> zone;
-  Step step = Step::day;
+  Step step = Step::day;  ///< with --day-start
   std::vector<std::string> agents, paths, groups;
   std::optional<Format> format;         ///< none: table on a terminal, csv otherwise
   std::string output;                   ///< empty: standard output
+  std::string names;                    ///< file of names; empty: none
+  std::optional<double> min_coverage;   ///< 0..1
+  bool explain = false;                 ///< the columns instead of the report
   bool episodes = false;                ///< longest-wait
   std::optional<std::int64_t> above_s;  ///< longest-wait
   ExportAs export_as = ExportAs::raw;
@@ -51,7 +55,9 @@ struct ReportContext {
   Interval range;    ///< asked for; a report says nothing of what lies outside
   Instant now;
   Sink& sink;
+  const Names* names = nullptr;  ///< nullptr: none asked for
 
+  /// The report's output in the format asked for, with name columns if there are names.
   std::unique_ptr<Output> output(std::vector<Column> columns) const;
 };
 
