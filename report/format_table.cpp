@@ -84,12 +84,13 @@ class Table : public HeldRows {
     return sum - std::min(sum, kGap);
   }
 
-  // The columns to repeat: the leading keys, of two times beside each other the first; not more than half the width.
-  std::vector<std::size_t> keys() const {
+  // The columns to repeat before column `next`: the leading keys, of two times beside each other the first; as many as
+  // fit beside it.
+  std::vector<std::size_t> keys_before(std::size_t next) const {
     std::vector<std::size_t> keys;
-    for (std::size_t i = 0; i < columns().size() && is_key(columns()[i]); ++i)
+    for (std::size_t i = 0; i < next && is_key(columns()[i]); ++i)
       if (i == 0 || columns()[i].kind != Kind::time || columns()[i - 1].kind != Kind::time) keys.push_back(i);
-    while (keys.size() > 1 && width(keys, widths_) > look_.width / 2) keys.pop_back();
+    while (keys.size() > 1 && width(keys, widths_) + kGap + widths_[next] > look_.width) keys.pop_back();
     return keys;
   }
 
@@ -102,7 +103,7 @@ class Table : public HeldRows {
       blocks.back().push_back(i);
       if (own++ == 0 || width(blocks.back(), widths_) <= look_.width) continue;
       blocks.back().pop_back();
-      blocks.push_back(keys());
+      blocks.push_back(keys_before(i));
       blocks.back().push_back(i);
       own = 1;
     }
