@@ -20,7 +20,10 @@ class Csv : public Printer {
     std::string& out = buffer_.bytes();
     const bool is_text = columns()[next_].kind == Kind::text;
     if (next_++ > 0) out += ',';
-    is_text ? append_text(out, text) : static_cast<void>(out += text);
+    if (is_text)
+      append_text(out, text);
+    else
+      out += text;
   }
   void end_row() override {
     buffer_.bytes() += '\n';

@@ -149,6 +149,13 @@ TEST(Names, OfAFileThatCannotBeReadAreAnErrorThatNamesIt) {
   EXPECT_EQ(Names::read(folder.write("n.csv", "kind,id,name\nagent,1,Ann\n")).find(NameKind::agent, "1", 0), "Ann");
 }
 
+TEST(Names, OfTheSampleAreTaken) {
+  const Names names = Names::read(ACD_SOURCE_DIR "/samples/names.csv");
+  EXPECT_EQ(names.find(NameKind::agent, "6101", day("2026-03-02")), "Bob Okafor");
+  EXPECT_EQ(names.find(NameKind::agent, "6101", day("2026-03-03")), "Carla Ruiz");
+  EXPECT_EQ(names.find(NameKind::reason, "02", day("2026-03-03")), "Lunch");
+}
+
 std::string with_names(const Names& names, const std::vector<Column>& columns,
                        const std::function<void(Output&)>& fill) {
   const TempFolder folder;
