@@ -2,7 +2,6 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -11,17 +10,14 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "events.h"
-#include "explain.h"
 #include "export.h"
 #include "health.h"
 #include "longest_wait.h"
-#include "name_columns.h"
 #include "occupancy.h"
 #include "options.h"
 #include "range_checks.h"
 #include "store/database.h"
 #include "store/deriver.h"
-#include "terminal.h"
 #include "who.h"
 
 namespace acd {
@@ -130,22 +126,6 @@ Exit execute(const Request& request) {
 }
 
 }  // namespace
-
-std::unique_ptr<Output> ReportContext::output(std::vector<Column> columns) const {
-  const bool terminal = request.output.empty() && is_terminal(STDOUT_FILENO);
-  TableLook look = terminal ? look_of_terminal(STDOUT_FILENO) : TableLook{};
-  const Format format = request.format.value_or(terminal || request.explain ? Format::table : Format::csv);
-  const std::vector<Column> wider = names ? with_name_columns(columns) : columns;
-  std::unique_ptr<Printer> printer;
-  if (request.explain) {
-    look.width = 0;  // a sentence may go on in the next line, a block below would part it from its column
-    printer = explaining_printer(wider, make_printer(format, explanation_columns(), sink, look));
-  } else {
-    printer = make_printer(format, wider, sink, look);
-  }
-  if (names) printer = name_printer(columns, *names, zone.local_day(range.from), std::move(printer));
-  return std::make_unique<Output>(std::move(columns), zone, std::move(printer));
-}
 
 int report_main(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);

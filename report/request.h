@@ -59,6 +59,11 @@ struct ReportContext {
 
   /// The report's output in the format asked for, with name columns if there are names.
   std::unique_ptr<Output> output(std::vector<Column> columns) const;
+  /// The format asked for, or by where the output goes; --explain is for people unless a format is asked for.
+  Format format() const;
+
+ private:
+  bool on_terminal() const;
 };
 
 }  // namespace acd

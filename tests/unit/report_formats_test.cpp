@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "report_text.h"
+#include "printed.h"
 
 namespace acd::test {
 namespace {

@@ -4,7 +4,7 @@
 #include "csv_reader.h"
 #include "name_columns.h"
 #include "names.h"
-#include "report_text.h"
+#include "printed.h"
 #include "text_table.h"
 
 namespace acd::test {

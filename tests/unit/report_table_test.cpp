@@ -4,7 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "report_text.h"
+#include "printed.h"
 #include "terminal.h"
 
 namespace acd::test {
