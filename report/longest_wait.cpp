@@ -72,13 +72,13 @@ class LongestWait {
             {"interval_to", time},
             {"queue_kind", text},
             {"queue_id", text},
-            {"samples", number},
+            {"samples", number, Total::sum},
             {"sampled_s", seconds},
             {"longest_wait_s_mean", mean},
-            {"longest_wait_s_max", seconds},
+            {"longest_wait_s_max", seconds, Total::max},
             {"longest_wait_s_max_at", time},
-            {"longest_wait_saturated", number},
-            {"calls_waiting_max", number},
+            {"longest_wait_saturated", number, Total::max},
+            {"calls_waiting_max", number, Total::max},
             {"waiting_s", seconds},
             {"covered_s", seconds}};
   }

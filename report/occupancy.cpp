@@ -90,6 +90,8 @@ class Occupancy {
       if (wanted) add(span, rank);
     }
     print_until(context_.range.to);
+    output_->total("occ_ready", share(handling_s_, ready_s_));
+    output_->total("occ_logged", share(handling_s_, logged_on_s_));
     output_->end();
   }
 
@@ -99,21 +101,21 @@ class Occupancy {
     return {{"interval_from", time},
             {"interval_to", time},
             {by == Request::By::path ? "path_id" : "agent_id", text},
-            {"logged_on_s", seconds},
+            {"logged_on_s", seconds, Total::sum},
             {"logged_off_s", seconds},
-            {"acd_call_s", seconds},
-            {"acd_hold_s", seconds},
-            {"work_timer_s", seconds},
-            {"ringing_s", seconds},
-            {"idle_s", seconds},
-            {"make_busy_s", seconds},
-            {"do_not_disturb_s", seconds},
-            {"non_acd_call_s", seconds},
-            {"outgoing_call_s", seconds},
-            {"other_hold_s", seconds},
+            {"acd_call_s", seconds, Total::sum},
+            {"acd_hold_s", seconds, Total::sum},
+            {"work_timer_s", seconds, Total::sum},
+            {"ringing_s", seconds, Total::sum},
+            {"idle_s", seconds, Total::sum},
+            {"make_busy_s", seconds, Total::sum},
+            {"do_not_disturb_s", seconds, Total::sum},
+            {"non_acd_call_s", seconds, Total::sum},
+            {"outgoing_call_s", seconds, Total::sum},
+            {"other_hold_s", seconds, Total::sum},
             {"unknown_s", seconds},
             {"covered_s", seconds},
-            {"acd_calls", number},
+            {"acd_calls", number, Total::sum},
             {"occ_ready", ratio},
             {"occ_logged", ratio}};
   }
@@ -234,6 +236,9 @@ class Occupancy {
     }
     const std::int64_t handling_s = row.of(State::acd_call) + row.acd_hold_s + row.of(State::work_timer);
     const std::int64_t ready_s = handling_s + row.of(State::idle) + row.of(State::ringing);
+    handling_s_ += handling_s;
+    ready_s_ += ready_s;
+    logged_on_s_ += row.logged_on_s();
     output_->fraction(share(handling_s, ready_s)).fraction(share(handling_s, row.logged_on_s()));
   }
 
@@ -255,6 +260,9 @@ class Occupancy {
   std::deque<Bucket> buckets_;  // of the intervals from printed_ on
   std::size_t printed_ = 0;
   std::size_t hint_ = 0;
+  std::int64_t handling_s_ = 0;  // of all rows
+  std::int64_t ready_s_ = 0;
+  std::int64_t logged_on_s_ = 0;
 };
 
 }  // namespace

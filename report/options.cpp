@@ -5,6 +5,9 @@
 #include <cstdlib>
 
 #include "core/error.h"
+#include "core/text.h"
+#include "help.h"
+#include "range_checks.h"
 
 namespace acd {
 namespace {
@@ -12,7 +15,7 @@ namespace {
 using Command = Request::Command;
 
 struct Typed {
-  std::string since, until, at, zone, interval, format, export_as = "raw", by = "agent";
+  std::string since, until, at, zone, interval, day_start, format, min_coverage, export_as = "raw", by = "agent";
 };
 
 constexpr const char* kAbout =
@@ -24,13 +27,23 @@ void add_shared_options(CLI::App& app, Request& r, Typed& typed) {
   app.add_option("--since", typed.since, "Begin of the range; without a range, the last recorded day");
   app.add_option("--until", typed.until, "End of the range, itself not in it");
   app.add_option("--zone", typed.zone, "IANA time zone of the output and of days; the database's own unless given");
-  app.add_option("--interval", typed.interval, "1m 5m 15m 30m 1h day total (day)");
-  app.add_option("--agent", r.agents, "Only these agents");
-  app.add_option("--path", r.paths, "Only these paths");
-  app.add_option("--group", r.groups, "Only these agent groups");
-  app.add_option("--format", typed.format, "table or csv; table on a terminal, csv otherwise, unless given")
-      ->check(CLI::IsMember({"table", "csv"}));
+  app.add_option("--interval", typed.interval, "1m 5m 15m 30m 1h day week month total (day); weeks begin on Monday");
+  app.add_option(
+      "--day-start", typed.day_start,
+      "Wall-clock time HH:MM at which days, weeks, months, today and yesterday begin (00:00); if a day skips "
+      "it, where the gap ends, if a day repeats it, the first time");
+  app.add_option("--agent", r.agents, "Only these agents: --agent 6101 6102, or --agent again");
+  app.add_option("--path", r.paths, "Only these paths, likewise");
+  app.add_option("--group", r.groups, "Only these agent groups, likewise");
+  app.add_option("--format", typed.format,
+                 "table, csv, json, ndjson or md; table on a terminal, csv otherwise, unless given");
   app.add_option("--output", r.output, "Write to this file, whole or not at all, instead of standard output");
+  app.add_option("--names", r.names,
+                 "CSV file with the header kind,id,name[,from][,to], kind one of agent path group reason: adds name "
+                 "columns; dates YYYY-MM-DD, 'to' not meant");
+  app.add_option("--min-coverage", typed.min_coverage,
+                 "0.9 or 90%: exit with 3 when a smaller share of the range is covered");
+  app.add_flag("--explain", r.explain, "Say what each column of the report means, and its unit; needs no database");
 }
 
 void add_commands(CLI::App& app, Request& r, Typed& typed) {
@@ -61,28 +74,37 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
   command("export", "What was recorded, for replay elsewhere", Command::export_)
       ->add_option("--as", typed.export_as, "raw (a file per session) or day-files (a file per local day)")
       ->check(CLI::IsMember({"raw", "day-files"}));
-  for (auto* sub : app.get_subcommands({})) sub->fallthrough();
+  std::vector<std::string> names;
+  for (auto* sub : app.get_subcommands({})) {
+    sub->fallthrough();
+    sub->footer(help_footer(sub->get_name()));
+    names.push_back(sub->get_name());
+  }
+  app.footer(help_footer(names));
 }
 
 std::optional<std::string> given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 
+void check_command(const CLI::App& app, const Request& r) {
+  if (r.command != Command::none) return;
+  std::string names;
+  for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) names += ' ' + sub->get_name();
+  throw Error("no report: use one of" + names + " (see --help)", Exit::usage);
+}
+
 // What was typed to what it means.
 void resolve(Request& r, const Typed& typed) {
-  if (r.command == Command::none)
-    throw Error(
-        "no report: use occupancy, longest-wait, calls, shifts, who, timeline, make-busy, events, health or export "
-        "(see "
-        "--help)",
-        Exit::usage);
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
-  if (r.db.empty()) throw Error("--db is missing: name the database file", Exit::usage);
+  if (r.db.empty() && !r.explain) throw Error("--db is missing: name the database file", Exit::usage);
   if (r.frame && *r.frame < 1) throw Error("--frame: frames are numbered from 1 on", Exit::usage);
   r.since = given(typed.since);
   r.until = given(typed.until);
   r.at = given(typed.at);
   r.zone = given(typed.zone);
   if (!typed.interval.empty()) r.step = parse_step(typed.interval);
-  if (!typed.format.empty()) r.format = typed.format == "csv" ? Format::csv : Format::table;
+  if (!typed.day_start.empty()) r.step.day_start_s = parse_day_start(typed.day_start);
+  if (!typed.format.empty()) r.format = parse_format(typed.format);
+  if (!typed.min_coverage.empty()) r.min_coverage = parse_share(typed.min_coverage);
   r.by = typed.by == "agent" ? Request::By::agent : typed.by == "path" ? Request::By::path : Request::By::none;
   r.export_as = typed.export_as == "raw" ? Request::ExportAs::raw : Request::ExportAs::day_files;
 }
@@ -100,12 +122,13 @@ Request parse_request(int argc, const char* const* argv, int& exit_code) {
   exit_code = 0;
   try {
     app.parse(argc, argv);
+    check_command(app, request);
     resolve(request, typed);
     return request;
   } catch (const CLI::Success& e) {
     app.exit(e);
   } catch (const CLI::Error& e) {
-    std::fprintf(stderr, "acd-report: %s (see acd-report --help)\n", e.what());
+    std::fprintf(stderr, "acd-report: %s (see acd-report --help)\n", printable(e.what()).c_str());
     exit_code = static_cast<int>(Exit::usage);
   }
   request.command = Command::none;

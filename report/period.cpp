@@ -13,15 +13,15 @@ namespace {
 constexpr std::int64_t kDay = 86400;
 
 struct StepName {
-  Step step;
+  Step::Unit unit;
   std::string_view name;
   std::int64_t seconds;  // 0: not a part of a day
 };
 
-constexpr StepName kSteps[] = {{Step::minute_1, "1m", 60},    {Step::minute_5, "5m", 300},
-                               {Step::minute_15, "15m", 900}, {Step::minute_30, "30m", 1800},
-                               {Step::hour_1, "1h", 3600},    {Step::day, "day", 0},
-                               {Step::total, "total", 0}};
+constexpr StepName kSteps[] = {
+    {Step::minute_1, "1m", 60},     {Step::minute_5, "5m", 300}, {Step::minute_15, "15m", 900},
+    {Step::minute_30, "30m", 1800}, {Step::hour_1, "1h", 3600},  {Step::day, "day", 0},
+    {Step::week, "week", 0},        {Step::month, "month", 0},   {Step::total, "total", 0}};
 
 [[noreturn]] void fail(std::string_view text) {
   throw Error(
@@ -54,27 +54,54 @@ std::int64_t parse_offset(std::string_view offset, std::string_view whole) {
   return offset[0] == '-' ? -s : s;
 }
 
-// The next edge after t, on the wall clock.
-Instant next_edge(Instant t, Step step, std::int64_t step_s, const Zone& zone) {
-  if (step == Step::day) return zone.midnight(zone.local_day(t) + 1);
-  const std::int64_t local = zone.local_s(t);
-  const std::int64_t of_day = (local % kDay + kDay) % kDay;
-  const std::int64_t to_next = std::min(kDay, (of_day / step_s + 1) * step_s) - of_day;
-  return std::min(t + to_next, zone.next_change(t));
+std::int64_t wall_s(Day day, std::int32_t day_start_s) { return static_cast<std::int64_t>(day) * kDay + day_start_s; }
+
+Instant begin_of(Day day, std::int32_t day_start_s, const Zone& zone) {
+  return zone.first_at(wall_s(day, day_start_s));
+}
+
+// The day that t lies in when days begin at day_start_s: the last one that has begun.
+Day day_at(Instant t, std::int32_t day_start_s, const Zone& zone) {
+  Day day = zone.local_day(t);
+  while (begin_of(day, day_start_s, zone) > t) --day;
+  while (begin_of(day + 1, day_start_s, zone) <= t) ++day;
+  return day;
+}
+
+// The next edge after t of days and what is made of them.
+Instant next_day_edge(Instant t, Step step, const Zone& zone) {
+  const Day today = day_at(t, step.day_start_s, zone);
+  const Day next = step == Step::week ? next_monday(today) : step == Step::month ? next_month(today) : today + 1;
+  return begin_of(next, step.day_start_s, zone);
+}
+
+// The next edge after t of parts of a day: a multiple on the wall clock or a change of the zone's offset.
+Instant next_part_edge(Instant t, std::int64_t part_s, Step step, const Zone& zone) {
+  const std::int64_t since_start_s = zone.local_s(t) - step.day_start_s;
+  const std::int64_t in_part_s = (since_start_s % part_s + part_s) % part_s;
+  return std::min(t + (part_s - in_part_s), zone.next_change(t));
 }
 
 }  // namespace
 
 Step parse_step(std::string_view text) {
   for (const StepName& s : kSteps)
-    if (s.name == text) return s.step;
-  throw Error(fmt::format("--interval '{}' is none of 1m 5m 15m 30m 1h day total", text), Exit::usage);
+    if (s.name == text) return s.unit;
+  throw Error(fmt::format("--interval '{}' is none of 1m 5m 15m 30m 1h day week month total", text), Exit::usage);
 }
 
-Instant parse_time(std::string_view text, const Zone& zone, Instant now) {
+std::int32_t parse_day_start(std::string_view text) {
+  const auto hour = parse_digits(slice(text, 0, 2));
+  const auto minute = parse_digits(slice(text, 3, 2));
+  if (text.size() != 5 || text[2] != ':' || !hour || !minute || *hour > 23 || *minute > 59)
+    throw Error(fmt::format("--day-start '{}' is no time of day: write 00:00 to 23:59", text), Exit::usage);
+  return *hour * 3600 + *minute * 60;
+}
+
+Instant parse_time(std::string_view text, const Zone& zone, Instant now, std::int32_t day_start_s) {
   if (text == "now") return now;
-  if (text == "today") return zone.midnight(zone.local_day(now));
-  if (text == "yesterday") return zone.midnight(zone.local_day(now) - 1);
+  if (text == "today") return begin_of(day_at(now, day_start_s, zone), day_start_s, zone);
+  if (text == "yesterday") return begin_of(day_at(now, day_start_s, zone) - 1, day_start_s, zone);
   if (text.size() > 2 && text.front() == '-') return parse_ago(text, now);
   if (text.size() < 10) fail(text);
   Day day = 0;
@@ -99,31 +126,34 @@ Instant parse_time(std::string_view text, const Zone& zone, Instant now) {
 
 std::vector<Instant> interval_edges(Interval range, Step step, const Zone& zone) {
   std::vector<Instant> edges{range.from};
-  const auto* known =
-      std::find_if(std::begin(kSteps), std::end(kSteps), [&](const StepName& s) { return s.step == step; });
-  if (step != Step::total)
-    for (Instant t = next_edge(range.from, step, known->seconds, zone); t < range.to;
-         t = next_edge(t, step, known->seconds, zone))
-      edges.push_back(t);
+  const std::int64_t part_s = kSteps[step.unit].seconds;
+  const auto next_edge = [&](Instant t) {
+    return part_s > 0 ? next_part_edge(t, part_s, step, zone) : next_day_edge(t, step, zone);
+  };
+  if (step.unit != Step::total)
+    for (Instant t = next_edge(range.from); t < range.to; t = next_edge(t)) edges.push_back(t);
   edges.push_back(range.to);
   return edges;
 }
 
 Interval report_range(const std::optional<std::string>& since, const std::optional<std::string>& until,
-                      const std::optional<Interval>& recorded, const Zone& zone, Instant now) {
-  const Day last_day =
-      recorded ? zone.local_day(recorded->to > recorded->from ? recorded->to - 1 : recorded->to) : zone.local_day(now);
-  Interval range{zone.midnight(last_day), zone.midnight(last_day + 1)};
+                      const std::optional<Interval>& recorded, const Zone& zone, Instant now,
+                      std::int32_t day_start_s) {
+  const Instant last_second = !recorded ? now : recorded->to > recorded->from ? recorded->to - 1 : recorded->to;
+  const Day last_day = day_at(last_second, day_start_s, zone);
+  Interval range{begin_of(last_day, day_start_s, zone), begin_of(last_day + 1, day_start_s, zone)};
   if (until) {
-    range.to = parse_time(*until, zone, now);
-    if (!since && recorded) range.from = std::min(recorded->from, range.to);
+    range.to = parse_time(*until, zone, now, day_start_s);
+    if (!since) range.from = std::min(recorded ? recorded->from : range.from, range.to);
   }
   if (since) {
-    range.from = parse_time(*since, zone, now);
-    if (!until && range.to <= range.from) range.to = zone.midnight(zone.local_day(range.from) + 1);
+    range.from = parse_time(*since, zone, now, day_start_s);
+    if (!until && range.to <= range.from)
+      range.to = begin_of(day_at(range.from, day_start_s, zone) + 1, day_start_s, zone);
   }
-  if (range.to < range.from || (range.empty() && since && until))
-    throw Error(fmt::format("--until {} is not after --since {}", zone.format(range.to), zone.format(range.from)),
+  if (since && until && range.empty())
+    throw Error(fmt::format("--until {} is not after --since {}: the range is empty", zone.format(range.to),
+                            zone.format(range.from)),
                 Exit::usage);
   return range;
 }

@@ -2,7 +2,6 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -19,6 +18,7 @@
 #include "make_busy.h"
 #include "occupancy.h"
 #include "options.h"
+#include "range_checks.h"
 #include "shifts.h"
 #include "store/database.h"
 #include "store/deriver.h"
@@ -59,24 +59,12 @@ Interval range_of(const Request& request, Reader& reader, const Zone& zone) {
   if (of_everything(request)) return {recorded->from, recorded->to + 1};
   if (request.command == Command::who) {
     const auto open = reader.open_until();
-    const Instant t = request.at                      ? parse_time(*request.at, zone, now())
+    const Instant t = request.at                      ? parse_time(*request.at, zone, now(), request.step.day_start_s)
                       : open && *open == recorded->to ? *open
                                                       : recorded->to - 1;
     return {t, t + 1};
   }
-  return report_range(request.since, request.until, recorded, zone, now());
-}
-
-void check_has_data(const ReportContext& context) {
-  for (const CoveragePiece& piece : context.reader.coverage(context.range))
-    if (!intersect(piece.time, context.range).empty() || context.range.contains(piece.time.from) ||
-        piece.time.to == context.range.from)
-      return;
-  const Interval recorded = *context.reader.recorded();
-  throw Error(fmt::format("nothing is recorded from {} to {}; the database holds {} to {}",
-                          context.zone.format(context.range.from), context.zone.format(context.range.to),
-                          context.zone.format(recorded.from), context.zone.format(recorded.to)),
-              Exit::no_data);
+  return report_range(request.since, request.until, recorded, zone, now(), request.step.day_start_s);
 }
 
 void print(const ReportContext& context) {
@@ -106,32 +94,52 @@ void print(const ReportContext& context) {
   }
 }
 
-void execute(const Request& request) {
+void say(const std::string& what) { std::fprintf(stderr, "acd-report: %s\n", printable(what).c_str()); }
+
+std::optional<Names> names_of(const Request& request) {
+  return request.names.empty() ? std::nullopt : std::optional(Names::read(request.names));
+}
+
+void check_derivation(const Request& request, Reader& reader) {
+  const int version = reader.derivation_version();
+  if (version != Deriver::kVersion && version != 0)
+    say(fmt::format("'{}' was derived by rules {}, these are {}; acd-recorder rebuild derives it again", request.db,
+                    version, Deriver::kVersion));
+}
+
+// Runs the report on nothing: what it prints then are its columns.
+void explain(const Request& request) {
+  if (request.command == Command::export_) return say("export writes what was recorded: it has no columns");
+  const auto db = open_empty();
+  Reader reader(*db);
+  const Zone zone("UTC");
+  const auto names = names_of(request);
+  Sink sink(request.output);
+  print({request, reader, zone, {{0}, {1}}, {0}, sink, names ? &*names : nullptr});
+  sink.done();
+}
+
+Exit execute(const Request& request) {
+  const auto names = names_of(request);
   const auto db = open_for_reading(request.db);
   Reader reader(*db);
   const Zone zone = report_zone(request, reader);
-  if (const int version = reader.derivation_version(); version != Deriver::kVersion && version != 0)
-    std::fprintf(stderr,
-                 "acd-report: '%s' was derived by rules %d, these are %d; acd-recorder rebuild derives it again\n",
-                 request.db.c_str(), version, Deriver::kVersion);
+  check_derivation(request, reader);
   const bool writes_own_files = request.command == Command::export_;
   Sink sink(writes_own_files ? "" : request.output);
-  const ReportContext context{request, reader, zone, range_of(request, reader, zone), now(), sink};
+  const ReportContext context{
+      request, reader, zone, range_of(request, reader, zone), now(), sink, names ? &*names : nullptr};
   if (!request.frame) check_has_data(context);
+  for (const std::string& note : unknown_ids(request, reader)) say(note);
   print(context);
   if (!writes_own_files) sink.done();
+  const std::string complaint = coverage_complaint(context);
+  if (complaint.empty()) return Exit::done;
+  say(complaint);
+  return Exit::low_coverage;
 }
 
 }  // namespace
-
-std::unique_ptr<Output> ReportContext::output(std::vector<Column> columns) const {
-  return make_output(format(), std::move(columns), zone, sink);
-}
-
-Format ReportContext::format() const {
-  const bool terminal = request.output.empty() && ::isatty(STDOUT_FILENO) != 0;
-  return request.format.value_or(terminal ? Format::table : Format::csv);
-}
 
 int report_main(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
@@ -140,7 +148,9 @@ int report_main(int argc, const char* const* argv) {
   try {
     int exit_code = 0;
     const Request request = parse_request(argc, argv, exit_code);
-    if (request.command != Command::none) execute(request);
+    if (request.command == Command::none) return exit_code;
+    if (!request.explain) return static_cast<int>(execute(request));
+    explain(request);
     return exit_code;
   } catch (const Error& e) {
     what = e.what();
@@ -151,7 +161,7 @@ int report_main(int argc, const char* const* argv) {
   } catch (const std::exception& e) {
     what = e.what();
   }
-  std::fprintf(stderr, "acd-report: %s\n", printable(what).c_str());
+  say(what);
   return static_cast<int>(code);
 }
 

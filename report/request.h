@@ -9,6 +9,7 @@
 
 #include "core/instant.h"
 #include "core/zone.h"
+#include "names.h"
 #include "output.h"
 #include "period.h"
 #include "store/reader.h"
@@ -37,12 +38,15 @@ struct Request {
   std::string db;
   std::optional<std::string> since, until, at;
   std::optional<std::string> zone;
-  Step step = Step::day;
+  Step step = Step::day;  ///< with --day-start
   std::vector<std::string> agents, paths, groups;
   std::optional<Format> format;         ///< none: table on a terminal, csv otherwise
   std::string output;                   ///< empty: standard output
   By by = By::agent;                    ///< occupancy: one row per what, and interval
   std::optional<std::int64_t> frame;    ///< events: only that frame, without a range
+  std::string names;                    ///< file of names; empty: none
+  std::optional<double> min_coverage;   ///< 0..1
+  bool explain = false;                 ///< the columns instead of the report
   bool episodes = false;                ///< longest-wait
   std::optional<std::int64_t> above_s;  ///< longest-wait
   ExportAs export_as = ExportAs::raw;
@@ -66,9 +70,15 @@ struct ReportContext {
   Interval range;    ///< asked for; a report says nothing of what lies outside
   Instant now;
   Sink& sink;
+  const Names* names = nullptr;  ///< nullptr: none asked for
 
+  /// The report's output in the format asked for, with name columns if there are names.
   std::unique_ptr<Output> output(std::vector<Column> columns) const;
-  Format format() const;  ///< asked for, or by where the output goes
+  /// The format asked for, or by where the output goes; --explain is for people unless a format is asked for.
+  Format format() const;
+
+ private:
+  bool on_terminal() const;
 };
 
 }  // namespace acd

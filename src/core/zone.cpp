@@ -60,6 +60,16 @@ std::string format_day(Day day) {
                      static_cast<unsigned>(ymd.day()));
 }
 
+Day next_monday(Day day) {
+  const date::sys_days d{date::days{day}};
+  return day + static_cast<Day>((date::Monday - date::weekday{d + date::days{1}}).count()) + 1;
+}
+
+Day next_month(Day day) {
+  const date::year_month_day ymd{date::sys_days{date::days{day}}};
+  return static_cast<Day>(date::sys_days{(ymd.year() / ymd.month() + date::months{1}) / 1}.time_since_epoch().count());
+}
+
 Zone::Zone(std::string_view name) : name_(name) {
   try {
     zone_ = date::locate_zone(name_);
@@ -91,12 +101,13 @@ std::vector<Instant> Zone::instants(std::int64_t local_s) const {
   return {first};
 }
 
-Instant Zone::midnight(Day day) const {
-  const date::local_info info =
-      zone_->get_info(date::local_seconds{std::chrono::seconds{static_cast<std::int64_t>(day) * kDay}});
+Instant Zone::first_at(std::int64_t local_s) const {
+  const date::local_info info = zone_->get_info(date::local_seconds{std::chrono::seconds{local_s}});
   if (info.result == date::local_info::nonexistent) return from_sys(info.first.end);
-  return {static_cast<std::int64_t>(day) * kDay - info.first.offset.count()};
+  return {local_s - info.first.offset.count()};
 }
+
+Instant Zone::midnight(Day day) const { return first_at(static_cast<std::int64_t>(day) * kDay); }
 
 Instant Zone::next_change(Instant t) const {
   offset_s(t);

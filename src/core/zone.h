@@ -21,6 +21,9 @@ Day parse_day(std::string_view text);
 std::string format_day(Day day);
 /// Day of a year, month, day; -1 as `valid` when there is no such date.
 bool day_of(int year, int month, int day, Day& out);
+/// The next day after `day` on which a week (Monday) or a month begins.
+Day next_monday(Day day);
+Day next_month(Day day);
 
 /// A site's IANA time zone: what instants read on its wall clocks, and the other way round.
 ///
@@ -42,7 +45,9 @@ class Zone {
   /// The instants at which the wall clock reads local_s, in order: two in a repeated hour; a time that is skipped gives
   /// one, moved forward by the length of the gap.
   std::vector<Instant> instants(std::int64_t local_s) const;
-  /// The first instant of that local day (the later one of the gap if midnight itself is skipped).
+  /// The first instant at which the wall clock reads local_s; the end of the gap if that time is skipped.
+  Instant first_at(std::int64_t local_s) const;
+  /// The first instant of that local day.
   Instant midnight(Day day) const;
   /// The next instant after t at which the offset from UTC changes.
   Instant next_change(Instant t) const;

@@ -120,6 +120,12 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
   }
 }
 
+std::unique_ptr<SQLite::Database> open_empty() {
+  auto db = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  migrate(*db);
+  return db;
+}
+
 void checkpoint(SQLite::Database& db) {
   sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }

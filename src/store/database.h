@@ -31,6 +31,9 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
 /// when it cannot be opened, Exit::failed when it is none of ours or of another version.
 std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 
+/// A database of nothing, in memory.
+std::unique_ptr<SQLite::Database> open_empty();
+
 /// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time.
 void checkpoint(SQLite::Database& db);
 

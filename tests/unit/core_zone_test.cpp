@@ -164,6 +164,25 @@ TEST(Zone, ADayWhoseMidnightIsRepeatedBeginsAtTheFirst) {
   EXPECT_EQ(havana.local_day(havana.midnight(parse_day("2024-11-03")) + kHour), parse_day("2024-11-03"));
 }
 
+TEST(Zone, FirstAtIsTheFirstReadingOrTheEndOfTheGap) {
+  const Zone zone("Australia/Sydney");
+  EXPECT_EQ(zone.format(zone.first_at(seconds("2026-04-05", 2, 30))), "2026-04-05T02:30:00+11:00");
+  EXPECT_EQ(zone.format(zone.first_at(seconds("2026-10-04", 2, 30))), "2026-10-04T03:00:00+11:00");
+  EXPECT_EQ(zone.format(zone.first_at(seconds("2026-10-04", 3, 30))), "2026-10-04T03:30:00+11:00");
+}
+
+TEST(Day, NextMondayAndMonthAreLater) {
+  const struct {
+    const char *day, *monday, *month;
+  } kTable[] = {{"2026-03-01", "2026-03-02", "2026-04-01"}, {"2026-03-02", "2026-03-09", "2026-04-01"},
+                {"2026-03-08", "2026-03-09", "2026-04-01"}, {"2026-12-31", "2027-01-04", "2027-01-01"},
+                {"2028-02-29", "2028-03-06", "2028-03-01"}, {"1969-12-29", "1970-01-05", "1970-01-01"}};
+  for (const auto& [day, monday, month] : kTable) {
+    EXPECT_EQ(format_day(next_monday(parse_day(day))), monday) << day;
+    EXPECT_EQ(format_day(next_month(parse_day(day))), month) << day;
+  }
+}
+
 TEST(Zone, EveryInstantOfAYearIsFoundAgainFromItsWallClock) {
   for (const char* name : {"Australia/Sydney", "Australia/Lord_Howe", "America/New_York", "Asia/Beirut", "UTC"}) {
     const Zone zone(name);

@@ -1,0 +1,74 @@
+#include "range_checks.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "core/error.h"
+
+namespace acd {
+namespace {
+
+std::string percent(double share) { return fmt::format("{:.2f} %", share * 100); }
+
+}  // namespace
+
+double parse_share(std::string_view text) {
+  const bool in_percent = text.ends_with('%');
+  const std::string digits(text.substr(0, text.size() - (in_percent ? 1 : 0)));
+  char* end = nullptr;
+  const double value = std::strtod(digits.c_str(), &end);
+  const bool plain = !digits.empty() && digits.find_first_not_of("0123456789.") == std::string::npos && *end == '\0';
+  if (!plain || value > 100)
+    throw Error(fmt::format("--min-coverage '{}' is no share: write 0.9 or 90%", text), Exit::usage);
+  return in_percent || value > 1 ? value / 100 : value;
+}
+
+void check_has_data(const ReportContext& context) {
+  for (const CoveragePiece& piece : context.reader.coverage(context.range))
+    if (!intersect(piece.time, context.range).empty() || context.range.contains(piece.time.from) ||
+        piece.time.to == context.range.from)
+      return;
+  const Interval recorded = *context.reader.recorded();
+  throw Error(fmt::format("nothing is recorded from {} to {}; the database holds {} to {}",
+                          context.zone.format(context.range.from), context.zone.format(context.range.to),
+                          context.zone.format(recorded.from), context.zone.format(recorded.to)),
+              Exit::no_data);
+}
+
+std::vector<std::string> unknown_ids(const Request& request, Reader& reader) {
+  std::vector<std::string> notes;
+  const auto note = [&](std::string_view what, const std::vector<std::string>& ids, const auto& known) {
+    for (const std::string& id : ids)
+      if (!known(id)) notes.push_back(fmt::format("no record in '{}' names {} '{}'", request.db, what, id));
+  };
+  const auto agents = request.agents.empty() ? std::vector<AgentName>{} : reader.agents();
+  note("agent", request.agents, [&](const std::string& id) {
+    return std::any_of(agents.begin(), agents.end(), [&](const AgentName& agent) { return agent.id == id; });
+  });
+  const auto queues = request.paths.empty() && request.groups.empty() ? std::vector<QueueName>{} : reader.queues();
+  const auto queue_is_known = [&](QueueKind kind) {
+    return [&queues, kind](const std::string& id) {
+      return std::any_of(queues.begin(), queues.end(),
+                         [&](const QueueName& queue) { return queue.kind == kind && queue.id == id; });
+    };
+  };
+  note("path", request.paths, queue_is_known(QueueKind::path));
+  note("group", request.groups, queue_is_known(QueueKind::group));
+  return notes;
+}
+
+std::string coverage_complaint(const ReportContext& context) {
+  const auto& least = context.request.min_coverage;
+  const std::int64_t range_s = context.range.seconds();
+  if (!least || range_s == 0) return {};
+  std::int64_t covered_s = 0;
+  for (const CoveragePiece& piece : context.reader.coverage(context.range))
+    covered_s += intersect(piece.time, context.range).seconds();
+  const double share = static_cast<double>(covered_s) / static_cast<double>(range_s);
+  if (share >= *least) return {};
+  return fmt::format("{} of {} s are covered, {}, less than --min-coverage {}; acd-report health lists the holes",
+                     covered_s, range_s, percent(share), percent(*least));
+}
+
+}  // namespace acd

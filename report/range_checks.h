@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "request.h"
+
+namespace acd {
+
+/// A share as typed for --min-coverage: 0 to 1, or in percent 90% or 90 (above 1). Throws Error with Exit::usage.
+double parse_share(std::string_view text);
+
+/// Throws Error with Exit::no_data, which says what the database holds, if nothing is recorded in the range.
+void check_has_data(const ReportContext& context);
+
+/// One line for each agent, path and group asked for that the database does not know at all.
+std::vector<std::string> unknown_ids(const Request& request, Reader& reader);
+
+/// What to say when less of the range is covered than --min-coverage asks for; empty if enough is.
+std::string coverage_complaint(const ReportContext& context);
+
+}  // namespace acd
