@@ -1,0 +1,139 @@
+#include "span/queue_waits.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kSlack_s = 1;
+
+// What holds under both.
+ArrivalBounds unite(const ArrivalBounds& a, const ArrivalBounds& b) {
+  return {a.lower.at < b.lower.at ? a.lower : b.lower, a.upper.at < b.upper.at ? b.upper : a.upper};
+}
+
+CallWait unite(const CallWait& a, const CallWait& b) {
+  if (a.why != Unbounded::none) return a;
+  if (b.why != Unbounded::none) return b;
+  return {a.call, Unbounded::none, unite(a.guaranteed, b.guaranteed), unite(a.likely, b.likely),
+          a.unseen_departure || b.unseen_departure};
+}
+
+template <class T>
+void move_to(std::vector<T>& from, std::vector<T>& to) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  from.clear();
+}
+
+}  // namespace
+
+std::vector<CallWait> QueueWaits::take_calls() { return std::exchange(calls_, {}); }
+
+std::vector<LeftUnanswered> QueueWaits::take_left(bool counted) {
+  std::vector<LeftUnanswered> left;
+  for (auto& [number, path] : paths_) move_to((counted ? path->counted : path->not_counted).left, left);
+  return left;
+}
+
+QueueWaits::Path& QueueWaits::path(std::int64_t number) {
+  std::unique_ptr<Path>& path = paths_[number];
+  if (path) return *path;
+  path = std::make_unique<Path>();
+  if (!rules_.sends_ringing) path->unrung.emplace(rules_.ring_max_s, calls_);
+  for (const auto& [used, reading] :
+       {std::pair{reads_counted(), &path->counted}, {reads_not_counted(), &path->not_counted}})
+    if (used) reading->chain.emplace(rules_.edges, reading->calls, reading->left);
+  return *path;
+}
+
+template <class F>
+void QueueWaits::each_chain(Path& path, F f) {
+  for (Reading* reading : {&path.counted, &path.not_counted})
+    if (reading->chain) f(*reading->chain);
+}
+
+void QueueWaits::sample(const PathSample& sample) {
+  Path& path = this->path(sample.path);
+  if (path.unrung) return path.unrung->sample(sample);
+  if (path.not_counted.chain) path.not_counted.chain->sample(sample);
+  if (path.counted.chain) sample_counted(path, sample);
+  collect(path);
+}
+
+// Less the calls that ring. While one rings the longest wait is that of the one that rang first.
+void QueueWaits::sample_counted(Path& path, PathSample sample) {
+  const auto ringing = static_cast<int>(path.ringing.size());
+  if (ringing == 0) return path.counted.chain->sample(sample);
+  if (sample.calls_waiting < ringing) return path.counted.chain->breaks(Unbounded::fifo);
+  if (sample.calls_waiting != WaitChain::kMaxCallsWaiting) sample.calls_waiting -= ringing;
+  if (sample.longest_wait_s) {
+    const Instant arrival = sample.at - *sample.longest_wait_s;
+    path.counted.chain->arrived_within(path.ringing.front().frame_id,
+                                       {{arrival - kSlack_s, sample.frame_id}, {arrival + kSlack_s, sample.frame_id}});
+  }
+  sample.oldest_rings = true;
+  path.counted.chain->sample(sample);
+}
+
+void QueueWaits::departs(const AnsweredCall& call) {
+  Path& path = this->path(call.path);
+  path.ringing.push_back(call);
+  each_chain(path, [&](WaitChain& chain) { chain.departs(call); });
+}
+
+void QueueWaits::answered(const AnsweredCall& call) {
+  Path& path = this->path(call.path);
+  if (path.unrung) return path.unrung->answered(call);
+  if (call.rung_by == 0) {
+    calls_.push_back({call, Unbounded::ringing_unresolved, {}, {}, false});
+    return;
+  }
+  std::erase_if(path.ringing, [&](const AnsweredCall& c) { return c.frame_id == call.frame_id; });
+  collect(path);
+}
+
+void QueueWaits::departs_unseen(std::optional<std::int64_t> number) {
+  for (auto& [of_path, path] : paths_)
+    if (!number || *number == of_path) each_chain(*path, [](WaitChain& chain) { chain.departs_unseen(); });
+}
+
+void QueueWaits::breaks(Unbounded why, bool counted_only) {
+  for (auto& [number, path] : paths_) {
+    if (path->unrung && !counted_only) path->unrung->breaks(why);
+    if (path->counted.chain) path->counted.chain->breaks(why);
+    if (path->not_counted.chain && !counted_only) path->not_counted.chain->breaks(why);
+    if (why == Unbounded::hole) path->ringing.clear();
+    collect(*path);
+  }
+}
+
+void QueueWaits::may_return(Instant rung_at) {
+  for (auto& [number, path] : paths_) each_chain(*path, [&](WaitChain& chain) { chain.may_return(rung_at); });
+}
+
+void QueueWaits::collect(Path& path) {
+  const bool both = path.counted.chain && path.not_counted.chain;
+  for (Reading* reading : {&path.counted, &path.not_counted}) {
+    if (!both) {
+      move_to(reading->calls, calls_);
+      continue;
+    }
+    for (CallWait& wait : reading->calls) join(path, std::move(wait));
+    reading->calls.clear();
+  }
+}
+
+void QueueWaits::join(Path& path, CallWait wait) {
+  const FrameId answer = wait.call.frame_id;
+  const auto other = path.of_one_reading.find(answer);
+  if (other == path.of_one_reading.end()) {
+    path.of_one_reading.emplace(answer, std::move(wait));
+    return;
+  }
+  calls_.push_back(unite(other->second, wait));
+  path.of_one_reading.erase(other);
+}
+
+}  // namespace acd

@@ -1,0 +1,69 @@
+#include "span/ringing_evidence.h"
+
+#include <algorithm>
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kSlack_s = 1;
+constexpr std::int64_t kPlain = 20;
+
+void add(RingingEvidence::Side& side, FrameId example) {
+  if (example == 0) return;
+  if (side.count++ == 0) side.example = example;
+}
+
+}  // namespace
+
+RingingCounted RingingEvidence::decided() const {
+  if (counted_.count > 0 && counted_.count >= kDecides * not_counted_.count) return RingingCounted::yes;
+  if (not_counted_.count > 0 && not_counted_.count >= kDecides * counted_.count) return RingingCounted::no;
+  return RingingCounted::unknown;
+}
+
+bool RingingEvidence::is_plain() const {
+  return std::max(counted_.count, not_counted_.count) >= kPlain && decided() != RingingCounted::unknown;
+}
+
+void RingingEvidence::sample(const PathSample& sample) {
+  Path& path = paths_[sample.path];
+  for (Ringing& ringing : path.ringing) {
+    if (sample.calls_waiting == 0 && ringing.says_no == 0) ringing.says_no = sample.frame_id;
+    const bool one_before = ringing.before && ringing.before->calls_waiting <= 1;
+    if (one_before && sample.calls_waiting > 0 && sample.longest_wait_s && ringing.says_yes == 0 &&
+        sample.at - *sample.longest_wait_s + kSlack_s < ringing.before->at)
+      ringing.says_yes = sample.frame_id;
+  }
+  path.last = sample;
+}
+
+void RingingEvidence::departs(const AnsweredCall& call) {
+  Path& path = paths_[call.path];
+  path.ringing.push_back({call, path.last, false, false, 0, 0});
+}
+
+void RingingEvidence::answered(const AnsweredCall& call) {
+  std::erase_if(paths_[call.path].ringing, [&](const Ringing& ringing) {
+    if (ringing.call.frame_id != call.frame_id) return false;
+    if (!ringing.lost) add(not_counted_, ringing.says_no);
+    if (!ringing.lost && !ringing.disturbed) add(counted_, ringing.says_yes);
+    return true;
+  });
+}
+
+void RingingEvidence::departs_unseen(std::optional<std::int64_t>) {}
+
+void RingingEvidence::breaks(Unbounded why, bool) {
+  for (auto& [number, path] : paths_) {
+    path.last.reset();
+    for (Ringing& ringing : path.ringing) {
+      ringing.lost = ringing.lost || why == Unbounded::lost;
+      ringing.disturbed = true;
+    }
+    if (why == Unbounded::hole) path.ringing.clear();
+  }
+}
+
+void RingingEvidence::may_return(Instant) {}
+
+}  // namespace acd
