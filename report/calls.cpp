@@ -9,6 +9,7 @@
 #include "span/agent_track.h"
 #include "store/memory_json.h"
 #include "store/query.h"
+#include "waits.h"
 
 namespace acd {
 namespace {
@@ -55,6 +56,7 @@ class Calls {
       : context_(context),
         ids_(context.reader),
         so_far_(calls_so_far(context.reader)),
+        waits_(context),
         output_(context.output(columns())) {}
 
   void run() {
@@ -94,7 +96,7 @@ class Calls {
     out.time(call.at).text(ids_.agents()[call.rank].id).text(ids_.directory_number(call.directory_key));
     out.text(ids_.path(call.path_key)).number(call.remote);
     out.number(call.rung_at ? std::optional(call.at.unix_s - *call.rung_at) : std::nullopt);
-    for (int bound = 0; bound < 4; ++bound) out.empty();
+    print_wait(waits_.of(call.frame_id, call.at));
     const auto so_far = so_far_.find(call.frame_id);
     const bool goes_on = so_far != so_far_.end();
     out.number(goes_on ? so_far->second.talk_s : call.talk_s).number(goes_on ? so_far->second.hold_s : call.hold_s);
@@ -103,9 +105,21 @@ class Calls {
     out.text(call.ended_by.empty() ? "open" : call.ended_by).number(call.frame_id).end_row();
   }
 
+  void print_wait(const CallWait* wait) {
+    if (!wait || wait->why != Unbounded::none) {
+      output_->empty().empty().empty().empty();
+      return;
+    }
+    for (const ArrivalBounds& bounds : {wait->guaranteed, wait->likely}) {
+      const WaitSeconds s = wait_seconds(wait->call, bounds);
+      output_->number(s.lo_s).number(s.hi_s);
+    }
+  }
+
   const ReportContext& context_;
   KeyIds ids_;
   const std::unordered_map<FrameId, AcdCall> so_far_;
+  CallWaits waits_;
   std::unique_ptr<Output> output_;
 };
 

@@ -105,7 +105,8 @@ class Export {
     row.bind(1, context_.range.to.unix_s);
     row.bind(2, context_.range.from.unix_s);
     while (row.executeStep()) {
-      const CoveredRun run{{{row.getColumn(2).getInt64()}, {row.getColumn(3).getInt64()}},
+      const CoveredRun run{row.getColumn(0).getInt64(),
+                           {{row.getColumn(2).getInt64()}, {row.getColumn(3).getInt64()}},
                            {row.getColumn(2).getInt64()},
                            row.getColumn(4).getInt64(),
                            row.getColumn(5).getInt64()};

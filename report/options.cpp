@@ -15,7 +15,8 @@ namespace {
 using Command = Request::Command;
 
 struct Typed {
-  std::string since, until, at, zone, interval, day_start, format, min_coverage, export_as = "raw", by = "agent";
+  std::string since, until, at, zone, interval, day_start, format, min_coverage,
+      export_as = "raw", by = "agent", tier = "guaranteed", ringing_counted = "auto";
 };
 
 constexpr const char* kAbout =
@@ -61,7 +62,21 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
   longest_wait->add_flag("--episodes", r.episodes, "One row for each stretch in which callers waited");
   longest_wait->add_option("--above", r.above_s, "Only rows with a longest wait above so many seconds")
       ->check(CLI::NonNegativeNumber);
-  command("calls", "Answered ACD calls: ringing, talk, hold, work timer", Command::calls);
+  auto* queue_waits = command("queue-waits", "How long callers waited, by path, as bounds", Command::queue_waits);
+  queue_waits->add_option("--within", r.within_s, "Limit of the service level in seconds (20)")
+      ->check(CLI::Range(0, 86400));
+  queue_waits->add_option("--tier", typed.tier, "guaranteed; likely: if no caller left unseen nearby")
+      ->check(CLI::IsMember({"guaranteed", "likely"}));
+  queue_waits->add_flag("--histogram", r.histogram, "Calls by how long they waited");
+  auto* calls = command("calls", "Answered ACD calls: wait, ringing, talk, hold, work timer", Command::calls);
+  for (auto* sub : {queue_waits, calls}) {
+    sub->add_option("--ringing-counted", typed.ringing_counted,
+                    "Whether the switch counts a ringing call as waiting: yes, no or auto (as each session shows)")
+        ->check(CLI::IsMember({"auto", "yes", "no"}));
+    sub->add_option("--ring-max", r.ring_max_s,
+                    "On a switch that sends no ringing: seconds that a call rings at the most (30)")
+        ->check(CLI::Range(1, 600));
+  }
   command("shifts", "Log on to log off, and how it ended", Command::shifts);
   command("who", "State of each agent at a time", Command::who)
       ->add_option("--at", typed.at, "The time; the last recorded second unless given");
@@ -106,6 +121,10 @@ void resolve(Request& r, const Typed& typed) {
   if (!typed.format.empty()) r.format = parse_format(typed.format);
   if (!typed.min_coverage.empty()) r.min_coverage = parse_share(typed.min_coverage);
   r.by = typed.by == "agent" ? Request::By::agent : typed.by == "path" ? Request::By::path : Request::By::none;
+  r.tier = typed.tier == "likely" ? Request::Tier::likely : Request::Tier::guaranteed;
+  r.ringing_counted = typed.ringing_counted == "yes"  ? Request::RingingCounted::yes
+                      : typed.ringing_counted == "no" ? Request::RingingCounted::no
+                                                      : Request::RingingCounted::automatic;
   r.export_as = typed.export_as == "raw" ? Request::ExportAs::raw : Request::ExportAs::day_files;
 }
 

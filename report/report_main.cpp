@@ -18,6 +18,7 @@
 #include "make_busy.h"
 #include "occupancy.h"
 #include "options.h"
+#include "queue_waits.h"
 #include "range_checks.h"
 #include "shifts.h"
 #include "store/database.h"
@@ -75,6 +76,8 @@ void print(const ReportContext& context) {
       return report_occupancy(context);
     case Command::longest_wait:
       return context.request.episodes ? report_episodes(context) : report_longest_wait(context);
+    case Command::queue_waits:
+      return context.request.histogram ? report_wait_histogram(context) : report_queue_waits(context);
     case Command::calls:
       return report_calls(context);
     case Command::shifts:

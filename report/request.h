@@ -22,6 +22,7 @@ struct Request {
     none,
     occupancy,
     longest_wait,
+    queue_waits,
     calls,
     shifts,
     who,
@@ -33,6 +34,8 @@ struct Request {
   };
   enum class ExportAs { raw, day_files };
   enum class By { agent, path, none };
+  enum class Tier { guaranteed, likely };
+  enum class RingingCounted { automatic, yes, no };
 
   Command command = Command::none;
   std::string db;
@@ -40,15 +43,20 @@ struct Request {
   std::optional<std::string> zone;
   Step step = Step::day;  ///< with --day-start
   std::vector<std::string> agents, paths, groups;
-  std::optional<Format> format;         ///< none: table on a terminal, csv otherwise
-  std::string output;                   ///< empty: standard output
-  By by = By::agent;                    ///< occupancy: one row per what, and interval
-  std::optional<std::int64_t> frame;    ///< events: only that frame, without a range
-  std::string names;                    ///< file of names; empty: none
-  std::optional<double> min_coverage;   ///< 0..1
-  bool explain = false;                 ///< the columns instead of the report
-  bool episodes = false;                ///< longest-wait
-  std::optional<std::int64_t> above_s;  ///< longest-wait
+  std::optional<Format> format;                                ///< none: table on a terminal, csv otherwise
+  std::string output;                                          ///< empty: standard output
+  By by = By::agent;                                           ///< occupancy: one row per what, and interval
+  std::optional<std::int64_t> frame;                           ///< events: only that frame, without a range
+  std::string names;                                           ///< file of names; empty: none
+  std::optional<double> min_coverage;                          ///< 0..1
+  bool explain = false;                                        ///< the columns instead of the report
+  bool episodes = false;                                       ///< longest-wait
+  std::optional<std::int64_t> above_s;                         ///< longest-wait
+  std::int64_t within_s = 20;                                  ///< queue-waits: the limit of the service level
+  Tier tier = Tier::guaranteed;                                ///< queue-waits: which bounds
+  bool histogram = false;                                      ///< queue-waits
+  RingingCounted ringing_counted = RingingCounted::automatic;  ///< queue-waits, calls
+  std::int64_t ring_max_s = 30;                                ///< queue-waits, calls: where ringing is not sent
   ExportAs export_as = ExportAs::raw;
 
   bool wants_agent(std::string_view id) const {

@@ -135,7 +135,7 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
       runs.back().time.to = piece.time.to;
       runs.back().last_frame_id = piece.last_frame_id;
     } else {
-      runs.push_back({piece.time, piece.time.from, piece.first_frame_id, piece.last_frame_id});
+      runs.push_back({piece.session_id, piece.time, piece.time.from, piece.first_frame_id, piece.last_frame_id});
       extend_to_begin(runs.back(), piece.coverage_id);
     }
     before = &piece;

@@ -46,6 +46,7 @@ struct StoredSpan {
 
 /// Frames [first, last] of one session in which nothing but coverage of one stretch lies; times do not fall within.
 struct CoveredRun {
+  std::int64_t session_id = 0;
   Interval time;
   Instant taken_from;  ///< samples before it only hold: they were taken where an earlier session covers
   FrameId first_frame_id = 0;

@@ -1,0 +1,62 @@
+#include "wait_feed.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "record/record.h"
+
+namespace acd {
+namespace {
+
+constexpr FrameId kNone = std::numeric_limits<FrameId>::max();
+
+}  // namespace
+
+WaitFeed::WaitFeed(Reader& reader, const CoveredRun& run, FrameId first, FrameId last)
+    : run_(run),
+      events_(reader.db(),
+              "SELECT frame_id, at, code, agent_key, path_key FROM agent_event WHERE frame_id BETWEEN ? AND ? ORDER BY "
+              "frame_id"),
+      samples_(reader.db(),
+               "SELECT frame_id, at, queue_key, calls_waiting, longest_wait_s FROM queue_sample WHERE frame_id BETWEEN "
+               "? AND ? ORDER BY frame_id"),
+      losses_(reader.db(),
+              "SELECT frame_id FROM anomaly WHERE frame_id BETWEEN ? AND ? AND kind = 'lost' ORDER BY frame_id") {
+  for (const QueueName& queue : reader.queues())
+    if (queue.kind == QueueKind::path) paths_.insert(queue.key);
+  for (Query* query : {&events_, &samples_, &losses_}) query->restart({first, last});
+  fetch_event();
+  fetch_sample();
+  fetch_loss();
+}
+
+// The next report of a path; one from before the run only holds, it was taken where an earlier session covers.
+void WaitFeed::fetch_sample() {
+  sample_.reset();
+  while (!sample_ && samples_.step())
+    if (paths_.contains(samples_.number(2)) && Instant{samples_.number(1)} >= run_.taken_from)
+      sample_ = samples_.number(0);
+}
+
+std::optional<WaitFeed::Fed> WaitFeed::next(Ringings& input) {
+  const FrameId frame_id = std::min(event_.value_or(kNone), sample_.value_or(kNone));
+  if (frame_id == kNone) return std::nullopt;
+  const Query& row = event_ == frame_id ? events_ : samples_;
+  Fed fed{{row.number(1)}, std::nullopt};
+  for (; loss_ && *loss_ <= frame_id; fetch_loss()) input.lost(*loss_, fed.at);
+  if (event_ == frame_id) {
+    input.record(frame_id, fed.at, row.text(2).front(), row.optional_number(3), row.optional_number(4));
+    fetch_event();
+    return fed;
+  }
+  const auto wait_s = row.optional_number(4);
+  const bool told = wait_s && *wait_s != QueueReport::kLongestWaitMax_s;
+  const auto calls_waiting = static_cast<int>(row.number(3));
+  input.sample({frame_id, fed.at, row.number(2), calls_waiting,
+                told ? std::optional(static_cast<int>(*wait_s)) : std::nullopt, false});
+  if (calls_waiting == 0) fed.path_empty = row.number(2);
+  fetch_sample();
+  return fed;
+}
+
+}  // namespace acd

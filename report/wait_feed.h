@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <set>
+
+#include "span/ringings.h"
+#include "store/query.h"
+#include "store/reader.h"
+
+namespace acd {
+
+/// Hands the stored records of one covered run to the reconstruction of waits, in stream order.
+class WaitFeed {
+ public:
+  /// Frames [first, last] of the run.
+  WaitFeed(Reader& reader, const CoveredRun& run, FrameId first, FrameId last);
+
+  /// What the record just fed was, to those who decide how far to read.
+  struct Fed {
+    Instant at;
+    std::optional<std::int64_t> path_empty;  ///< a report that nobody waits on this path
+  };
+  /// Feeds the next record; none at the end.
+  std::optional<Fed> next(Ringings& input);
+
+ private:
+  void fetch_event() { event_ = events_.step() ? std::optional<FrameId>(events_.number(0)) : std::nullopt; }
+  void fetch_sample();
+  void fetch_loss() { loss_ = losses_.step() ? std::optional<FrameId>(losses_.number(0)) : std::nullopt; }
+
+  const CoveredRun run_;
+  std::set<std::int64_t> paths_;
+  Query events_, samples_, losses_;
+  std::optional<FrameId> event_, sample_, loss_;  // at hand
+};
+
+}  // namespace acd

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "request.h"
+#include "span/queue_waits.h"
+#include "span/ringing_evidence.h"
+#include "wait_feed.h"
+
+namespace acd {
+
+/// What decides how a session's waits are read.
+struct SessionReading {
+  std::int64_t session_id = 0;
+  bool sends_ringing = false;
+  RingingCounted ringing_counted = RingingCounted::unknown;  ///< as asked for, or as the evidence says
+  RingingEvidence::Side counted, not_counted;                ///< evidence
+};
+
+/// The waits of the calls that paths delivered, from the records of their sessions. What it says of a call depends on
+/// its session only, never on the range asked for.
+class Waits {
+ public:
+  explicit Waits(const ReportContext& context) : context_(context), reader_(context.reader) {}
+
+  using TakeCall = std::function<void(const CallWait&)>;
+  using TakeLeft = std::function<void(const LeftUnanswered&)>;
+  /// Calls answered in `range`, in no particular order, each once; and those that left between two samples of it,
+  /// counted within `edges` (sorted) only. Paths are queue keys.
+  void read(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left);
+
+  /// Read once a session.
+  const SessionReading& reading(std::int64_t session_id);
+
+ private:
+  class RunReader;
+
+  void read(const CoveredRun& run, Interval range, const std::vector<Instant>& edges, const TakeCall& call,
+            const TakeLeft& left);
+  SessionReading find_reading(std::int64_t session_id);
+  Interval session_time(std::int64_t session_id);
+  std::set<std::int64_t> sampled_paths(const CoveredRun& run, Interval range);
+  FrameId first_frame(const CoveredRun& run, Interval range, std::set<std::int64_t> paths);
+
+  const ReportContext& context_;
+  Reader& reader_;
+  std::map<std::int64_t, SessionReading> readings_;
+};
+
+/// The waits of the calls of a report that goes through them in the order of time: read in steps of a day.
+class CallWaits {
+ public:
+  explicit CallWaits(const ReportContext& context) : context_(context), waits_(context) {}
+
+  /// nullptr: its path is not known. Ask in the order of `answered_at`, within the report's range.
+  const CallWait* of(FrameId answer, Instant answered_at);
+  Waits& waits() { return waits_; }
+
+ private:
+  const ReportContext& context_;
+  Waits waits_;
+  Interval read_{};
+  std::unordered_map<FrameId, CallWait> calls_;
+};
+
+/// Bounds of a wait in whole seconds, from arrival to answer.
+struct WaitSeconds {
+  std::int64_t lo_s = 0;
+  std::int64_t hi_s = 0;
+};
+WaitSeconds wait_seconds(const AnsweredCall& call, const ArrivalBounds& bounds);
+
+}  // namespace acd
