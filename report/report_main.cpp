@@ -89,7 +89,7 @@ void print(const ReportContext& context) {
     case Command::who:
       return report_who(context);
     case Command::events:
-      return context.request.frame ? report_frame(context) : report_events(context);
+      return context.request.frame && !context.request.explain ? report_frame(context) : report_events(context);
     case Command::health:
       return report_health(context);
     case Command::export_:

@@ -42,8 +42,13 @@ class Shifts {
  private:
   static std::vector<Column> columns() {
     using enum Kind;
-    return {{"agent_id", text},      {"extension", text},  {"log_on", time},  {"log_off", time},
-            {"duration_s", seconds}, {"inferred", number}, {"ended_by", text}};
+    return {{"agent_id", text},
+            {"extension", text},
+            {"log_on", time},
+            {"log_off", time},
+            {"duration_s", seconds, Total::sum},
+            {"inferred", number},
+            {"ended_by", text}};
   }
 
   ShiftRow shift_of(const Query& row) const {

@@ -199,6 +199,15 @@ TEST_F(ReportProgram, HasATotalRowInTablesOnly) {
   EXPECT_EQ(lines_of(report({"occupancy", "--format", "table", "--agent", "6101"}).out).size(), 2U);
 }
 
+TEST_F(ReportProgram, TotalsWhatAddsUp) {
+  const auto last_words = [&](const char* command) {
+    return words_of(lines_of(report({command, "--format", "table", "--since", "2026-03-02"}).out).back());
+  };
+  EXPECT_EQ(last_words("calls").front(), "total");
+  EXPECT_EQ(last_words("shifts"), (std::vector<std::string>{"total", "0:08:35"}))
+      << "6101 from 09:59:55 to the hole at 10:02:00, 6102 from 10:00:30 to 10:07:00";
+}
+
 // The ratio of the sums, as it follows from the row of one interval that holds everything.
 TEST_F(ReportProgram, TotalsOccupancyAsOneIntervalWould) {
   const auto last_words = [&](const char* interval) {
@@ -224,7 +233,10 @@ TEST(Explain, TellsEveryColumnOfEveryReport) {
 
 TEST_F(ReportProgram, ExplainsWhatItPrints) {
   const std::string names = recording_.folder().write("names.csv", "kind,id,name\n");
-  std::vector<std::vector<std::string>> reports = {{"longest-wait", "--episodes"}, {"occupancy", "--names", names}};
+  std::vector<std::vector<std::string>> reports = {{"longest-wait", "--episodes"},
+                                                   {"occupancy", "--names", names},
+                                                   {"events", "--frame", "1"},
+                                                   {"occupancy", "--by", "path"}};
   for (const std::string& command : commands())
     if (command != "export") reports.push_back({command});
   for (std::vector<std::string> arguments : reports) {
