@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+#include "health_checks.h"
+
 namespace acd {
 namespace {
 
@@ -21,6 +23,11 @@ class Health {
     coverage();
     anomalies();
     rejects();
+    const auto take = [this](std::string_view name, std::string_view value, std::string_view detail) {
+      fact(name, value, detail);
+    };
+    check_group_agents(context_, take);
+    check_queues(context_, take);
     output_->end();
   }
 

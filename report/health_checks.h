@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "request.h"
+
+namespace acd {
+
+/// Takes a fact of the health report.
+using TakeFact = std::function<void(std::string_view fact, std::string_view value, std::string_view detail)>;
+
+/// Whether `agents` in group reports counts those logged on or those active, and how it compares with the agents that
+/// the agent records show.
+void check_group_agents(const ReportContext& context, const TakeFact& fact);
+
+/// Whether the switch counts ringing calls as waiting, by session; what path reports and answers say of each other; and
+/// why waits could not be bounded.
+void check_queues(const ReportContext& context, const TakeFact& fact);
+
+}  // namespace acd

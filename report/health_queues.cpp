@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "health_checks.h"
+#include "queue_intervals.h"
+#include "waits.h"
+
+namespace acd {
+namespace {
+
+const char* reading_name(const SessionReading& session) {
+  if (!session.sends_ringing) return "no_ringing_sent";
+  switch (session.ringing_counted) {
+    case RingingCounted::yes:
+      return "yes";
+    case RingingCounted::no:
+      return "no";
+    case RingingCounted::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string evidence(std::string_view what, const RingingEvidence::Side& side) {
+  return fmt::format("{} for {}{}", side.count, what, side.count ? fmt::format(" (frame {})", side.example) : "");
+}
+
+// What a session shows of its switch: the bounds of waits rest on it.
+void tell(const SessionReading& session, const TakeFact& fact) {
+  fact("ringing_counted", reading_name(session),
+       session.sends_ringing
+           ? fmt::format(
+                 "session {}: whether ringing calls are counted as waiting: {}, {}; unknown: bounds hold for both",
+                 session.session_id, evidence("yes", session.counted), evidence("no", session.not_counted))
+           : fmt::format("session {}: no record of ringing: wide bounds, and a call that rang in vain is not seen",
+                         session.session_id));
+}
+
+// One path, by its reports and its answers.
+struct PathFacts {
+  std::int64_t answered = 0, bounded = 0, left = 0;
+};
+
+struct Reason {
+  std::int64_t calls = 0;
+  FrameId example = 0;
+};
+
+void tell(const QueueName& path, const PathFacts& facts, const QueueInterval& samples, const TakeFact& fact) {
+  const bool nobody_answered = facts.answered == 0 && samples.waiting_s > 0;
+  fact(
+      "path_waits", path.id,
+      fmt::format("{} answers, {} bounded; {} reports, callers waiting for {} of {} s; at least {} left unanswered{}{}",
+                  facts.answered, facts.bounded, samples.samples, samples.waiting_s, samples.sampled_s, facts.left,
+                  samples.samples == 0 ? "; no report: the switch is not programmed to report this path" : "",
+                  nobody_answered ? "; callers waited, and no answer names this path" : ""));
+}
+
+}  // namespace
+
+void check_queues(const ReportContext& context, const TakeFact& fact) {
+  Waits waits(context);
+  std::map<std::int64_t, PathFacts> paths;
+  std::map<Unbounded, Reason> reasons;
+  waits.read(
+      context.range, {context.range.from, context.range.to},
+      [&](const CallWait& wait) {
+        PathFacts& path = paths[wait.call.path];
+        ++path.answered;
+        path.bounded += wait.why == Unbounded::none;
+        if (wait.why == Unbounded::none) return;
+        Reason& reason = reasons[wait.why];
+        ++reason.calls;
+        if (reason.example == 0 || wait.call.frame_id < reason.example) reason.example = wait.call.frame_id;
+      },
+      [&](const LeftUnanswered& left) { paths[left.path].left += left.calls; });
+  std::int64_t last_session = 0;
+  for (const CoveredRun& run : context.reader.covered_runs(context.range))
+    if (std::exchange(last_session, run.session_id) != run.session_id) tell(waits.reading(run.session_id), fact);
+  Request whole = context.request;
+  whole.step = Step::total;
+  ReportContext total{whole, context.reader, context.zone, context.range, context.now, context.sink, nullptr};
+  std::vector<QueueInterval> samples;
+  QueueIntervals intervals(total, true, [&](std::size_t, std::int64_t, const auto& rows) { samples = rows; });
+  intervals.run();
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    tell(intervals.queues()[i], paths[intervals.queues()[i].key], samples[i], fact);
+  for (const auto& [why, reason] : reasons)
+    fact("waits_unbounded", fmt::format("{}", reason.calls),
+         fmt::format("answered calls, {}; first at frame {}", unbounded_name(why), reason.example));
+}
+
+}  // namespace acd
