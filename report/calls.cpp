@@ -77,10 +77,22 @@ class Calls {
  private:
   static std::vector<Column> columns() {
     using enum Kind;
-    return {{"answered_at", time},     {"agent_id", text},       {"extension", text},    {"path_id", text},
-            {"remote", number},        {"ring_s", seconds},      {"wait_lo_s", seconds}, {"wait_hi_s", seconds},
-            {"likely_lo_s", seconds},  {"likely_hi_s", seconds}, {"talk_s", seconds},    {"hold_s", seconds},
-            {"work_timer_s", seconds}, {"ended_at", time},       {"ended_by", text},     {"frame_id", number}};
+    return {{"answered_at", time},
+            {"agent_id", text},
+            {"extension", text},
+            {"path_id", text},
+            {"remote", number},
+            {"ring_s", seconds, Total::sum},
+            {"wait_lo_s", seconds},
+            {"wait_hi_s", seconds},
+            {"likely_lo_s", seconds},
+            {"likely_hi_s", seconds},
+            {"talk_s", seconds, Total::sum},
+            {"hold_s", seconds, Total::sum},
+            {"work_timer_s", seconds, Total::sum},
+            {"ended_at", time},
+            {"ended_by", text},
+            {"frame_id", number}};
   }
 
   bool wanted(const Query& row) const {

@@ -37,8 +37,8 @@ class MakeBusy {
  private:
   static std::vector<Column> columns() {
     using enum Kind;
-    return {{"interval_from", time}, {"interval_to", time}, {"agent_id", text},
-            {"reason", text},        {"times", number},     {"make_busy_s", seconds}};
+    return {{"interval_from", time}, {"interval_to", time},         {"agent_id", text},
+            {"reason", text},        {"times", number, Total::sum}, {"make_busy_s", seconds, Total::sum}};
   }
 
   void add(const StoredSpan& span) {
