@@ -15,7 +15,7 @@ namespace {
 class Lines {
  public:
   void add(std::string_view name, std::string_view value) {
-    text_ += fmt::format("  {:<16}{}\n", name == last_ ? "" : name, value);
+    text_ += fmt::format("  {:<16}{}\n", name == last_ ? "" : name, printable(value));
     last_ = std::string(name);
   }
   void add_text(std::string_view line) { text_ += fmt::format("{}\n", line); }

@@ -25,7 +25,8 @@ SITES = [("Australia/Sydney", ["2026-03-03", "2026-04-04", "2026-10-03"]), ("Aus
          ("Europe/London", ["2026-03-28", "2026-10-24", "2026-06-01"]), ("America/New_York", ["2026-03-07", "2026-10-31"]),
          ("Asia/Kathmandu", ["2026-05-05"])]
 REPORTS = [["occupancy", "--interval", "30m"], ["occupancy", "--interval", "day"], ["occupancy", "--interval", "total"],
-           ["longest-wait", "--interval", "1h"], ["longest-wait", "--interval", "total"], ["longest-wait", "--episodes"]]
+           ["longest-wait", "--interval", "1h"], ["longest-wait", "--interval", "total"], ["longest-wait", "--episodes"],
+           ["make-busy", "--interval", "15m"], ["make-busy", "--interval", "day"]]
 
 
 def run(*command):
@@ -122,12 +123,17 @@ def compare(files, zone, recorder, report, folder):
     span = ["--since", stamp(first - 3600), "--until", stamp(last + 3600)]
     odd = random.Random(first)
     inner = ["--since", stamp(first + odd.randint(0, last - first)), "--until", stamp(last)]
-    for r in REPORTS + [REPORTS[0] + inner, REPORTS[3] + inner, REPORTS[5] + inner]:
+    for r in REPORTS + [REPORTS[i] + inner for i in (0, 3, 5, 6)]:
         window = [] if "--since" in r else span
         theirs = ["episodes" if "--episodes" in r else r[0], *[x for x in r[1:] if x != "--episodes"]]
         bad |= differences(" ".join(r), table(run(report, *r, *window, "--db", path, "--format", "csv")),
                            table(run(sys.executable, "-B", ORACLE, *theirs, *files, "--zone", zone, *window)))
-    bad |= differences("timeline", timeline(db, zone), table(run(sys.executable, "-B", ORACLE, "timeline", *files, "--zone", zone, *span))[1:])
+    ask = lambda name: table(run(sys.executable, "-B", ORACLE, name, *files, "--zone", zone, *span))
+    tell = lambda name: table(run(report, name, *span, "--db", path, "--format", "csv"))
+    spans = ask("timeline")
+    bad |= differences("agent_span", timeline(db, zone), spans[1:])
+    bad |= differences("timeline", [row[:8] for row in tell("timeline")], spans)
+    bad |= differences("calls", [[*row[:2], row[3]] for row in tell("calls")], ask("answers"))
     ours = dict(db.execute("SELECT CASE WHEN kind LIKE 'surprise%' THEN 'surprise ' || substr(kind, 10) ELSE kind END, "
                            "sum(CASE WHEN kind = 'lost' THEN amount ELSE 1 END) FROM anomaly WHERE kind <> 'short' GROUP BY 1"))
     ours["reject"] = db.execute("SELECT count(*) FROM reject").fetchone()[0]

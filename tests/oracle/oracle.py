@@ -259,6 +259,25 @@ def timeline(account, zone, intervals):
                    int(span.inferred)]
 
 
+def make_busy(account, zone, intervals):
+    yield "interval_from interval_to agent_id reason times make_busy_s".split()
+    times, seconds = Counter(), Counter()
+    for span in account.spans:
+        if span.shown.state == "make_busy":
+            times[intervals.index(span.begin), span.agent, span.shown.reason or ""] += 1
+            for i, s in intervals.split(span.begin, span.end):
+                seconds[i, span.agent, span.shown.reason or ""] += s
+    for (i, agent, reason), s in sorted(seconds.items()):
+        yield [zone.show(intervals.cut[i]), zone.show(intervals.cut[i + 1]), agent, reason, times[i, agent, reason], s]
+
+
+def answers(account, zone, intervals):
+    yield "answered_at agent_id path_id".split()
+    for answer in sorted(account.answers, key=lambda a: (a.at, a.agent)):
+        if intervals.index(answer.at) is not None:
+            yield [zone.show(answer.at), answer.agent, answer.path or ""]
+
+
 def coverage(account, zone, intervals):
     yield ["from", "to", "ended_by"]
     for piece in sorted(account.coverage):
@@ -278,7 +297,7 @@ def anomalies(account):
 
 def arguments(argv):
     parser = argparse.ArgumentParser(description="Independent calculation of the reports from captured sessions.")
-    parser.add_argument("report", choices="occupancy longest-wait episodes timeline coverage anomalies".split())
+    parser.add_argument("report", choices="occupancy longest-wait episodes timeline make-busy answers coverage anomalies".split())
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--zone", required=True)
     parser.add_argument("--date", type=date.fromisoformat)
@@ -310,7 +329,8 @@ def rows_of(options):
     intervals = Intervals(edges(zone, *limits, options.interval))
     if options.report == "episodes":
         return list(episodes(account, zone, intervals, options.above))
-    reports = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "coverage": coverage}
+    reports = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "make-busy": make_busy, "answers": answers,
+               "coverage": coverage}
     return list(reports[options.report](account, zone, intervals))
 
 

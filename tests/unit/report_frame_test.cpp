@@ -114,6 +114,19 @@ TEST(ReportFrame, ARejectSaysWhyAndWhere) {
             report_rows(recording, "events --frame 1", "frame_id at code agent_id raw"));
 }
 
+// What a terminal would take as a command reaches none.
+TEST(ReportFrame, ControlCharactersInIdsDoNotReachTheTerminal) {
+  Recording recording;
+  recording.record("2026-03-02",
+                   "\x02"
+                   "00A1000002001   \x1b[31mX 00\r\n" +
+                       wire_of("10:01:00 R 2026-03-02"));
+  const std::string table = frame_table(recording, "1");
+  EXPECT_EQ(table.find('\x1b'), std::string::npos) << table;
+  EXPECT_EQ("\\x1b[31mX\n", lines_named(table, "agent id"));
+  EXPECT_EQ("span of \uFFFD[31mX: idle, 02T10:00:00 to 02T10:01:00, 60 s\n", lines_named(table, "opened"));
+}
+
 // Its time belongs to the session that was there first: it is kept and told, and what it began behind the overlap too.
 TEST(ReportFrame, AFrameThatDoesNotCount) {
   Recording recording;
