@@ -9,34 +9,6 @@
 namespace acd {
 namespace {
 
-const char* reading_name(const SessionReading& session) {
-  if (!session.sends_ringing) return "no_ringing_sent";
-  switch (session.ringing_counted) {
-    case RingingCounted::yes:
-      return "yes";
-    case RingingCounted::no:
-      return "no";
-    case RingingCounted::unknown:
-      break;
-  }
-  return "unknown";
-}
-
-std::string evidence(std::string_view what, const RingingEvidence::Side& side) {
-  return fmt::format("{} for {}{}", side.count, what, side.count ? fmt::format(" (frame {})", side.example) : "");
-}
-
-// What a session shows of its switch: the bounds of waits rest on it.
-void tell(const SessionReading& session, const TakeFact& fact) {
-  fact("ringing_counted", reading_name(session),
-       session.sends_ringing
-           ? fmt::format(
-                 "session {}: whether ringing calls are counted as waiting: {}, {}; unknown: bounds hold for both",
-                 session.session_id, evidence("yes", session.counted), evidence("no", session.not_counted))
-           : fmt::format("session {}: no record of ringing: wide bounds, and a call that rang in vain is not seen",
-                         session.session_id));
-}
-
 // One path, by its reports and its answers.
 struct PathFacts {
   std::int64_t answered = 0, bounded = 0, left = 0;
@@ -77,7 +49,11 @@ void check_queues(const ReportContext& context, const TakeFact& fact) {
       [&](const LeftUnanswered& left) { paths[left.path].left += left.calls; });
   std::int64_t last_session = 0;
   for (const CoveredRun& run : context.reader.covered_runs(context.range))
-    if (std::exchange(last_session, run.session_id) != run.session_id) tell(waits.reading(run.session_id), fact);
+    if (std::exchange(last_session, run.session_id) != run.session_id) {
+      const SessionReading& session = waits.reading(run.session_id);
+      fact("ringing_counted", reading_name(session),
+           fmt::format("session {}: {}", session.session_id, reading_evidence(session)));
+    }
   Request whole = context.request;
   whole.step = Step::total;
   ReportContext total{whole, context.reader, context.zone, context.range, context.now, context.sink, nullptr};

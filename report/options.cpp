@@ -69,6 +69,8 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
       ->check(CLI::IsMember({"guaranteed", "likely"}));
   queue_waits->add_flag("--histogram", r.histogram, "Calls by how long they waited");
   auto* calls = command("calls", "Answered ACD calls: wait, ringing, talk, hold, work timer", Command::calls);
+  calls->add_option("--explain-call", r.frame,
+                    "Where the bounds of one call's wait come from; the call by its frame_id");
   for (auto* sub : {queue_waits, calls}) {
     sub->add_option("--ringing-counted", typed.ringing_counted,
                     "Whether the switch counts a ringing call as waiting: yes, no or auto (as each session shows)")
@@ -111,7 +113,7 @@ void check_command(const CLI::App& app, const Request& r) {
 void resolve(Request& r, const Typed& typed) {
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
   if (r.db.empty() && !r.explain) throw Error("--db is missing: name the database file", Exit::usage);
-  if (r.frame && *r.frame < 1) throw Error("--frame: frames are numbered from 1 on", Exit::usage);
+  if (r.frame && *r.frame < 1) throw Error("frames are numbered from 1 on", Exit::usage);
   r.since = given(typed.since);
   r.until = given(typed.until);
   r.at = given(typed.at);

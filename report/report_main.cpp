@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "events.h"
+#include "explain_call.h"
 #include "export.h"
 #include "frame.h"
 #include "health.h"
@@ -79,7 +80,7 @@ void print(const ReportContext& context) {
     case Command::queue_waits:
       return context.request.histogram ? report_wait_histogram(context) : report_queue_waits(context);
     case Command::calls:
-      return report_calls(context);
+      return context.request.frame ? report_explain_call(context) : report_calls(context);
     case Command::shifts:
       return report_shifts(context);
     case Command::timeline:

@@ -46,7 +46,7 @@ struct Request {
   std::optional<Format> format;                                ///< none: table on a terminal, csv otherwise
   std::string output;                                          ///< empty: standard output
   By by = By::agent;                                           ///< occupancy: one row per what, and interval
-  std::optional<std::int64_t> frame;                           ///< events: only that frame, without a range
+  std::optional<std::int64_t> frame;                           ///< events, calls: only that frame, without a range
   std::string names;                                           ///< file of names; empty: none
   std::optional<double> min_coverage;                          ///< 0..1
   bool explain = false;                                        ///< the columns instead of the report

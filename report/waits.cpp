@@ -1,5 +1,7 @@
 #include "waits.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -23,7 +25,31 @@ RingingCounted asked_for(Request::RingingCounted asked, RingingCounted found) {
   return found;
 }
 
+std::string evidence(std::string_view what, const RingingEvidence::Side& side) {
+  return fmt::format("{} for {}{}", side.count, what, side.count ? fmt::format(" (frame {})", side.example) : "");
+}
+
 }  // namespace
+
+std::string_view reading_name(const SessionReading& session) {
+  if (!session.sends_ringing) return "no_ringing_sent";
+  switch (session.ringing_counted) {
+    case RingingCounted::yes:
+      return "yes";
+    case RingingCounted::no:
+      return "no";
+    case RingingCounted::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string reading_evidence(const SessionReading& session) {
+  if (!session.sends_ringing) return "no record of ringing: wide bounds, and a call that rang in vain is not seen";
+  return fmt::format(
+      "whether ringing calls are counted as waiting, evidence: {}, {}; while it is unknown, bounds hold for both",
+      evidence("yes", session.counted), evidence("no", session.not_counted));
+}
 
 WaitSeconds wait_seconds(const AnsweredCall& call, const ArrivalBounds& bounds) {
   return {std::max<std::int64_t>(0, call.at - bounds.upper.at), call.at + 1 - bounds.lower.at};

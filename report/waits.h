@@ -21,6 +21,10 @@ struct SessionReading {
   RingingEvidence::Side counted, not_counted;                ///< evidence
 };
 
+/// "yes", "no", "unknown" or "no_ringing_sent"; and the evidence, for a person.
+std::string_view reading_name(const SessionReading& session);
+std::string reading_evidence(const SessionReading& session);
+
 /// The waits of the calls that paths delivered, from the records of their sessions. What it says of a call depends on
 /// its session only, never on the range asked for.
 class Waits {
