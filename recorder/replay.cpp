@@ -17,6 +17,7 @@
 #include "store/database.h"
 #include "store/journal.h"
 #include "store/session_row.h"
+#include "store/side_tables.h"
 #include "wire/capture.h"
 
 namespace acd {
@@ -207,6 +208,7 @@ void replay(const RecorderOptions& options) {
   std::vector<Source> sources = scan_all(options);
   const WriterLock lock(options.db);
   const auto db = open_for_writing(options.db);
+  remove_side_tables(*db);  // of a rebuild that was killed
   Zone zone = site_zone(*db, options);
   if (!options.again) mark_recorded(sources, *db);
   if (std::all_of(sources.begin(), sources.end(), [](const Source& s) { return s.recorded; }))
