@@ -228,6 +228,34 @@ TEST(Prune, LetsAnInterruptedReplayGoOn) {
   EXPECT_EQ(record(false), record(true));
 }
 
+TEST(Prune, KeepsAShiftOfWhichNothingMoreWasHeard) {
+  Recording recording;
+  SessionStart start = patient(recording);
+  recording.journal().begin();
+  recording.journal().begin_session(start);
+  recording.journal().bytes(wire_of("10:00:00 A 6101 @2001\n09:00:00 R 2026-03-03"), std::nullopt);
+  recording.journal().commit();
+  ASSERT_TRUE(prune(recording.db(), 0));
+  EXPECT_EQ("1 6101 2026-03-02 10:00:00 -\n",
+            recording.rows("SELECT frame_id, agent_id, log_on_utc, ended_by FROM v_shift"));
+  EXPECT_EQ("", differences_of(recording.db()));
+}
+
+// The time that passed until the frame at the cut arrived tells its day.
+TEST(Prune, KeepsWhenTheLastRecordBeforeTheCutArrived) {
+  Recording recording;
+  const std::int64_t begin_us = Zone("UTC").midnight(parse_day("2026-03-02")).unix_s * 1'000'000 + 36'000'000'000;
+  recording.journal().begin();
+  recording.journal().begin_session(recording.live());
+  recording.journal().bytes(wire_of("10:00:00 A 6101 @2001"), Arrival{begin_us});
+  recording.journal().bytes(wire_of("12:00:00 B 6101 @2001", 1), Arrival{begin_us + 50 * 3'600'000'000});
+  recording.journal().commit();
+  EXPECT_EQ("2026-03-04 12:00:00\n", recording.rows("SELECT at_utc FROM v_agent_event WHERE code = 'B'"));
+  ASSERT_TRUE(prune(recording.db(), 0));
+  EXPECT_EQ("2\n", recording.rows("SELECT min(frame_id) FROM frame"));
+  EXPECT_EQ("", differences_of(recording.db()));
+}
+
 TEST(Prune, FrameIdsAreNotUsedAgain) {
   Recording recording;
   recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02\n10:01:00 R 2026-03-02"));
