@@ -55,6 +55,25 @@ void add_shared_options(CLI::App& app, RecorderOptions& o, Typed& typed) {
       ->take_last();
 }
 
+void add_upkeep(CLI::App& app, RecorderOptions& o) {
+  using Command = RecorderOptions::Command;
+  auto* rebuild = app.add_subcommand("rebuild", "Derive everything again from the recorded frames, in one atomic step");
+  rebuild->add_flag("--check", o.check,
+                    "Compare instead, beside a recorder: 'ok', or the first difference of each table");
+  rebuild->callback([&] { o.command = Command::rebuild; });
+
+  auto* backup = app.add_subcommand("backup", "Make a consistent, checked copy while recording goes on");
+  backup->add_option("--to", o.to, "The copy; it must not exist")->required();
+  backup->add_flag("--force", o.force, "Replace it if it exists");
+  backup->callback([&] { o.command = Command::backup; });
+
+  auto* prune = app.add_subcommand("prune", "Delete the oldest days, in small steps, while recording goes on");
+  prune->add_option("--keep", o.keep_days, "Keep the last recorded day and this many days before it")
+      ->required()
+      ->check(CLI::Range(1, 100'000));
+  prune->callback([&] { o.command = Command::prune; });
+}
+
 void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
   using Command = RecorderOptions::Command;
   auto* run = app.add_subcommand("run", "Record the live stream until stopped");
@@ -77,6 +96,7 @@ void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
   play->add_flag("--loop", o.loop, "Begin again after the last record");
   play->callback([&] { o.command = Command::play; });
 
+  add_upkeep(app, o);
   for (auto* command : app.get_subcommands({})) command->fallthrough();
 }
 
@@ -93,7 +113,8 @@ std::vector<std::string> with_environment(int argc, const char* const* argv) {
 // What was typed to what it means.
 void resolve(RecorderOptions& o, const Typed& typed) {
   using Command = RecorderOptions::Command;
-  if (o.command == Command::none) throw Error("no command: use run, replay or play (see --help)", Exit::usage);
+  if (o.command == Command::none)
+    throw Error("no command: use run, replay, play, rebuild, backup or prune (see --help)", Exit::usage);
   if (!typed.zone.empty()) o.zone = typed.zone;
   try {
     if (o.zone) Zone check(*o.zone);

@@ -21,7 +21,7 @@ using Speed = double;
 
 /// What was asked for, whole and checked.
 struct RecorderOptions {
-  enum class Command { none, run, replay, play };
+  enum class Command { none, run, replay, play, rebuild, backup, prune };
 
   Command command = Command::none;
   std::string db;
@@ -38,6 +38,10 @@ struct RecorderOptions {
   Endpoint listen;                 // play
   int clients = 1;                 // play
   bool loop = false;               // play
+  bool check = false;              // rebuild
+  std::string to;                  // backup
+  bool force = false;              // backup
+  std::int64_t keep_days = 0;      // prune
 };
 
 /// Reads command line, environment and configuration file. Returns options with Command::none and sets `exit_code` when

@@ -12,6 +12,7 @@
 #include "play.h"
 #include "replay.h"
 #include "run.h"
+#include "upkeep.h"
 
 namespace acd {
 namespace {
@@ -27,6 +28,12 @@ void execute(const RecorderOptions& options) {
       return replay(options);
     case RecorderOptions::Command::play:
       return play(options);
+    case RecorderOptions::Command::rebuild:
+      return rebuild_command(options);
+    case RecorderOptions::Command::backup:
+      return backup_command(options);
+    case RecorderOptions::Command::prune:
+      return prune_command(options);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "clock/clock.h"
@@ -17,6 +18,7 @@
 #include "store/database.h"
 #include "store/journal.h"
 #include "store/session_row.h"
+#include "store/side_tables.h"
 #include "wire/capture.h"
 
 namespace acd {
@@ -125,7 +127,7 @@ class Replayer {
     const FrameId before = journal_.last_frame_id();
     Progress progress(source.capture.path(), source.capture.size());
     progress_ = &progress;
-    journal_.begin();
+    begin();
     std::uint64_t skip = 0;
     if (journal_.left_open() && journal_.left_open()->content_hash == source.hash && !options_.again) {
       skip = journal_.left_open_bytes();
@@ -136,8 +138,9 @@ class Replayer {
       journal_.begin_session(start_of(source));
     }
     options_.speed > 0 ? feed_paced(source, skip) : feed(source, skip);
+    begin();
     journal_.end_session(now_us(), "end of capture");
-    journal_.commit();
+    commit();
     publisher_.publish(journal_.board());
     progress.done();
     log_event(LogLevel::info, "replayed",
@@ -164,6 +167,7 @@ class Replayer {
       progress_->add(bytes.size());
       const auto skipped = std::min<std::uint64_t>(skip, bytes.size());
       skip -= skipped;
+      begin();
       journal_.bytes(bytes.substr(skipped), std::nullopt);
       if (journal_.frames_in_batch() >= kFramesPerCommit) commit();
       return true;
@@ -171,13 +175,14 @@ class Replayer {
   }
 
   void feed_paced(Source& source, std::uint64_t skip) {
-    const auto begin = std::chrono::steady_clock::now();
-    auto published = begin;
+    const auto started = std::chrono::steady_clock::now();
+    auto published = started;
     read_paced(source.capture, skip, [&](std::string_view bytes, std::int64_t second) {
-      std::this_thread::sleep_until(begin +
+      std::this_thread::sleep_until(started +
                                     std::chrono::duration_cast<std::chrono::nanoseconds>(
                                         std::chrono::duration<double>(static_cast<double>(second) / options_.speed)));
       progress_->add(bytes.size());
+      begin();
       journal_.bytes(bytes, std::nullopt);
       if (const auto now = std::chrono::steady_clock::now(); now - published >= kPublishEvery) {
         commit();
@@ -188,9 +193,13 @@ class Replayer {
     });
   }
 
+  // Only while there is something to write: between the bytes of a paced replay, prune has its turn.
+  void begin() {
+    if (!std::exchange(in_transaction_, true)) journal_.begin();
+  }
   void commit() {
     journal_.commit();
-    journal_.begin();
+    in_transaction_ = false;
   }
 
   Journal& journal_;
@@ -198,6 +207,7 @@ class Replayer {
   const RecorderOptions& options_;
   Zone zone_;
   Progress* progress_ = nullptr;
+  bool in_transaction_ = false;
 };
 
 }  // namespace
@@ -207,6 +217,7 @@ void replay(const RecorderOptions& options) {
   std::vector<Source> sources = scan_all(options);
   const WriterLock lock(options.db);
   const auto db = open_for_writing(options.db);
+  remove_side_tables(*db);  // of a rebuild that was killed
   Zone zone = site_zone(*db, options);
   if (!options.again) mark_recorded(sources, *db);
   if (std::all_of(sources.begin(), sources.end(), [](const Source& s) { return s.recorded; }))

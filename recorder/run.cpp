@@ -14,6 +14,7 @@
 #include "site_zone.h"
 #include "store/database.h"
 #include "store/journal.h"
+#include "store/side_tables.h"
 
 namespace acd {
 namespace {
@@ -47,6 +48,7 @@ void run(const RecorderOptions& options) {
   require_zone(options);
   const WriterLock lock(options.db);
   const auto db = open_for_writing(options.db);
+  remove_side_tables(*db);  // of a rebuild that was killed
   Journal journal(*db);
   close_left_open(journal);
   Publisher publisher(options.state);

@@ -45,6 +45,8 @@ class Account {
  public:
   /// A stretch that is over: from the at of its first record to that of its last.
   void add(Interval stretch);
+  /// All that was added, joined where it touches, in order.
+  const std::vector<Interval>& stretches() const { return stretches_; }
   /// A new stretch begins at s; the questions below are about it, with times not before s.
   void begin_stretch(Instant s);
   /// Whether an earlier stretch holds the records of second t. Times asked for must not fall within a stretch.

@@ -20,6 +20,8 @@ namespace {
 
 constexpr int kApplicationId = 0x41434452;  // "ACDR"
 
+int newest_schema() { return migrations().back().number; }
+
 int pragma_int(SQLite::Database& db, const char* name) {
   return db.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
@@ -27,7 +29,7 @@ int pragma_int(SQLite::Database& db, const char* name) {
 void check_is_ours(SQLite::Database& db, const std::string& path) {
   if (pragma_int(db, "application_id") != kApplicationId)
     throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
-  const int newest = static_cast<int>(migrations().size());
+  const int newest = newest_schema();
   if (const int version = schema_version(db); version > newest)
     throw Error(
         fmt::format("'{}' has schema {}, this program knows up to {}; install the newer acd-recorder that wrote it",
@@ -55,8 +57,13 @@ void create(SQLite::Database& db, const std::string& path) {
 
 }  // namespace
 
-WriterLock::WriterLock(const std::string& database_path) {
-  const std::string path = database_path + ".lock";
+WriterLock::WriterLock(const std::string& database_path) : WriterLock(database_path, ".lock", "written") {}
+
+UpkeepLock::UpkeepLock(const std::string& database_path)
+    : WriterLock(database_path, ".upkeep.lock", "pruned or rebuilt") {}
+
+WriterLock::WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what) {
+  const std::string path = database_path + suffix;
   fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
   if (fd_ < 0)
     throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path, std::strerror(errno)),
@@ -68,7 +75,7 @@ WriterLock::WriterLock(const std::string& database_path) {
     std::string pid(holder, n > 0 ? static_cast<std::size_t>(n) : 0);
     while (!pid.empty() && pid.back() == '\n') pid.pop_back();
     throw Error(
-        fmt::format("'{}' is being written by process {}; stop it first, or use another database", database_path, pid),
+        fmt::format("'{}' is being {} by process {}; stop it first, or use another database", database_path, what, pid),
         Exit::try_again);
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
@@ -99,23 +106,23 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
   }
 }
 
-std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
+static std::unique_ptr<SQLite::Database> open_existing(const std::string& path, int flags) {
   try {
     if (::access(path.c_str(), F_OK) != 0)
       throw Error(fmt::format("there is no database '{}'; name the file that acd-recorder writes", path),
                   Exit::try_again);
-    auto db = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
+    auto db = std::make_unique<SQLite::Database>(path, flags | SQLite::OPEN_NOMUTEX);
     check_is_ours(*db, path);
     const int version = schema_version(*db);
-    if (version < static_cast<int>(migrations().size()))
+    if (version < newest_schema())
       throw Error(
           fmt::format("'{}' has schema {}, this program reads {}; start acd-recorder once on it to bring it up to date",
-                      path, version, migrations().size()));
+                      path, version, newest_schema()));
     return db;
   } catch (const SQLite::Exception& e) {
     if (e.getErrorCode() == SQLITE_NOTADB)
       throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
-    throw Error(fmt::format("cannot read '{}': {}; check its rights (its -wal and -shm beside it too)", path, e.what()),
+    throw Error(fmt::format("cannot open '{}': {}; check its rights (its -wal and -shm beside it too)", path, e.what()),
                 Exit::try_again);
   }
 }
@@ -123,6 +130,19 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
 std::unique_ptr<SQLite::Database> open_empty() {
   auto db = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   migrate(*db);
+  return db;
+}
+
+std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
+  return open_existing(path, SQLite::OPEN_READONLY);
+}
+
+std::unique_ptr<SQLite::Database> open_beside_writer(const std::string& path) {
+  auto db = open_existing(path, SQLite::OPEN_READWRITE);
+  db->exec("PRAGMA synchronous = FULL");
+  int persist = 1;
+  sqlite3_file_control(db->getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+  db->setBusyTimeout(10'000);
   return db;
 }
 

@@ -7,7 +7,7 @@
 
 namespace acd {
 
-/// The one process that may write to a database, by a lock on FILE.lock beside it. The lock goes with the object, or
+/// The one process that records into a database, by a lock on FILE.lock beside it. The lock goes with the object, or
 /// with the process, however it ends.
 class WriterLock {
  public:
@@ -17,8 +17,18 @@ class WriterLock {
   WriterLock& operator=(const WriterLock&) = delete;
   ~WriterLock();
 
+ protected:
+  WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what);
+
  private:
   int fd_ = -1;
+};
+
+/// The one process that prunes or rebuilds a database, by a lock on FILE.upkeep.lock: prune works beside a recorder,
+/// but not beside another prune or a rebuild.
+class UpkeepLock : public WriterLock {
+ public:
+  explicit UpkeepLock(const std::string& database_path);
 };
 
 /// Opens a database for its one writer: creates it (mode 0640) and brings its schema up to date, each step in one
@@ -26,6 +36,10 @@ class WriterLock {
 /// that a user who may only read can open the file at any time. Throws Error, also for a database that a newer version
 /// wrote or that is none of ours. `vfs` is for tests: another SQLite VFS than the default.
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs = {});
+
+/// Opens a database to write to it beside its recorder, in short transactions; waits for the recorder's up to 10 s.
+/// Never creates or migrates one. Throws Error.
+std::unique_ptr<SQLite::Database> open_beside_writer(const std::string& path);
 
 /// Opens a database read-only: never waits on the writer and never makes it wait. Throws Error with Exit::try_again
 /// when it cannot be opened, Exit::failed when it is none of ours or of another version.

@@ -37,6 +37,7 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   session_ = session;
   clock_.emplace(session.zone);
   if (session.first_date) clock_->begin_capture(*session.first_date);
+  if (session.kind == SessionKind::live && live_at_ && live_received_) clock_->restore(*live_at_, *live_received_);
   clock_->restore(memory.clock);
   sequence_ = Sequence(memory.last_number);
   uncounted_samples_ = memory.uncounted_samples;
@@ -120,9 +121,11 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional
 void Deriver::end_session() {
   if (fallen_frame_id_) note(fallen_frame_id_, "stray", fallen_s_);
   fallen_frame_id_ = 0;
+  fallen_s_ = 0;
   if (stretch_) end_stretch(CoverageEnd::session);
   settle_rows();
   session_.reset();
+  in_past_ = false;  // the next session chooses; a restart in between must not make a difference
 }
 
 void Deriver::note(FrameId frame_id, std::string kind, std::int64_t amount) {
@@ -138,6 +141,7 @@ void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
     fallen_s_ = tick.clamped_s;
   } else {
     fallen_frame_id_ = 0;
+    fallen_s_ = 0;
   }
 }
 

@@ -78,10 +78,10 @@ class Deriver {
     std::optional<Instant> past_end;
     std::set<std::string> paths_reported;  ///< numbers seen in path reports
     std::int64_t next_coverage_id = 1;
-    bool in_past = false;                 ///< the open session adds to the past
-    std::optional<Instant> stretch_from;  ///< of the open stretch
-    FrameId fallen_frame_id = 0;          ///< the last record, if it fell by more than jitter
-    std::int64_t fallen_s = 0;
+    bool in_past = false;                       ///< the open session adds to the past
+    std::optional<Instant> stretch_from;        ///< of the open stretch
+    FrameId fallen_frame_id = 0;                ///< the last record, if it fell by more than jitter
+    std::int64_t fallen_s = 0;                  ///< by how much; else 0
     Clock::Memory clock;                        ///< of the open session
     std::optional<int> last_number;             ///< record number of the open session
     std::vector<HeldSample> uncounted_samples;  ///< of the open session
@@ -112,11 +112,13 @@ class Deriver {
   /// What changed since the last call.
   Changes take_changes();
 
-  /// The agents of the line of time that the open session (else the last one) adds to.
+  /// The agents of the line of time that the open session adds to; the present between sessions.
   const Lineage& current() const { return in_past_ ? past_ : present_; }
   const Lineage& present() const { return present_; }
   const Lineage& past() const { return past_; }
   const std::optional<Stretch>& stretch() const { return stretch_; }
+  /// Time that stretches which are over cover.
+  const Account& account() const { return account_; }
 
  private:
   Lineage& line() { return in_past_ ? past_ : present_; }
@@ -135,7 +137,6 @@ class Deriver {
 
   std::optional<Session> session_;
   std::optional<Clock> clock_;
-  std::optional<Clock> live_clock_;
   Sequence sequence_;
   std::optional<Stretch> stretch_;
   Account account_;

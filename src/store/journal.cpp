@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "store/carry.h"
 #include "store/memory_json.h"
 #include "store/session_row.h"
 
@@ -44,8 +45,18 @@ std::int64_t open_stretch_begin(const std::map<std::int64_t, CoveragePiece>& pie
   return id;
 }
 
-Account read_account(const std::map<std::int64_t, CoveragePiece>& pieces, std::int64_t before_id) {
+// With the time that was pruned; but for the open stretch, whose first piece that is left is `before_id`.
+Account read_account(const std::map<std::int64_t, CoveragePiece>& pieces, std::int64_t before_id,
+                     const Deriver::Memory& memory, const std::optional<Carry>& carry) {
   Account account;
+  if (carry) {
+    for (const Interval& time : carry->account) account.add(time);
+    const auto first = pieces.find(before_id);
+    const bool still_open =
+        memory.stretch_from && first != pieces.end() &&
+        (before_id < carry->memory.next_coverage_id || *memory.stretch_from < first->second.time.from);
+    if (carry->piece && !still_open) account.add({*carry->memory.stretch_from, carry->piece->time.to});
+  }
   for (const auto& [id, piece] : pieces)
     if (id < before_id) account.add(piece.time);
   return account;
@@ -73,19 +84,24 @@ Journal::Journal(SQLite::Database& db) : db_(db), rows_(db) { restore(); }
 void Journal::restore() {
   last_frame_id_ = db_.execAndGet("SELECT coalesce(max(frame_id), 0) FROM frame").getInt64();
   session_id_ = db_.execAndGet("SELECT coalesce(max(session_id), 0) FROM session").getInt64();
-  SQLite::Statement derivation(db_, "SELECT memory FROM derivation");
+  SQLite::Statement derivation(db_, "SELECT memory, through_frame_id FROM derivation");
   if (!derivation.executeStep()) return;
+  last_frame_id_ = std::max(last_frame_id_, derivation.getColumn(1).getInt64());
   const Deriver::Memory memory = memory_from_json(derivation.getColumn(0).getString());
+  const auto carry = read_carry(db_);
   const auto pieces = read_coverage(db_);
   const std::int64_t open_from = memory.stretch_from ? open_stretch_begin(pieces) : memory.next_coverage_id;
-  deriver_ = Deriver::restore(memory, read_account(pieces, open_from), read_lineage(db_, "present"),
+  deriver_ = Deriver::restore(memory, read_account(pieces, open_from, memory, carry), read_lineage(db_, "present"),
                               read_lineage(db_, "past"));
   left_open_ = read_open_session(db_);
   if (!left_open_) return;
-  SQLite::Statement stored(db_, "SELECT coalesce(sum(length(raw)), 0) FROM frame WHERE session_id = ?");
+  SQLite::Statement stored(db_,
+                           "SELECT coalesce(sum(length(raw)), 0) FROM frame WHERE session_id = ?1 AND frame_id >= ?2");
   stored.bind(1, left_open_->session.session_id);
+  stored.bind(2, carry ? carry->before_frame_id : 0);
   stored.executeStep();
   left_open_bytes_ = static_cast<std::uint64_t>(stored.getColumn(0).getInt64());
+  if (carry && carry->session_id == left_open_->session.session_id) left_open_bytes_ += carry->session_bytes;
   SQLite::Statement last(db_,
                          "SELECT raw, coalesce(reason, '') FROM frame LEFT JOIN reject USING(frame_id) WHERE "
                          "session_id = ? ORDER BY frame_id DESC LIMIT 1");
@@ -109,13 +125,17 @@ void Journal::resume() {
 
 void Journal::close_left_open(std::int64_t ended_us) {
   deriver_.end_session();
-  rows_.end_session(left_open_->session.session_id, ended_us, "interrupted");
+  rows_.end_session(left_open_->session.session_id, ended_us, kInterrupted);
   left_open_.reset();
 }
 
 void Journal::begin() {
   saved_ = Saved{framer_, deriver_, board_, board_changes_, last_frame_id_, session_id_, offset_, left_open_};
-  db_.exec("BEGIN IMMEDIATE");
+  // Short: only a step of prune can hold the lock. COMMIT and the checkpoint behind it never wait.
+  sqlite3_busy_timeout(db_.getHandle(), kWaitForPrune_ms);
+  const int failed = db_.tryExec("BEGIN IMMEDIATE");
+  sqlite3_busy_timeout(db_.getHandle(), 0);
+  if (failed != SQLITE_OK) throw SQLite::Exception(db_.getHandle(), failed);
 }
 
 void Journal::commit() {

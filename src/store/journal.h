@@ -46,7 +46,7 @@ class Journal : private FrameSink {
   /// In a transaction: ends it where its last record is.
   void close_left_open(std::int64_t ended_us);
 
-  /// Frames stored since the database began.
+  /// Frames stored since the database began, pruned or not.
   FrameId last_frame_id() const { return last_frame_id_; }
   /// Frames in the open transaction.
   std::int64_t frames_in_batch() const { return last_frame_id_ - saved_->last_frame_id; }
@@ -56,6 +56,8 @@ class Journal : private FrameSink {
   /// Counts changes of the board.
   std::int64_t board_changes() const { return board_changes_; }
   const Deriver& deriver() const { return deriver_; }
+
+  static constexpr int kWaitForPrune_ms = 2000;  ///< begin() waits so long for another writer's lock at the most
 
  private:
   struct ClockOffset {

@@ -205,7 +205,7 @@ static auto guarded(std::string_view what, Read read) {
   }
 }
 
-std::string memory_to_json(const Deriver::Memory& m) {
+static json json_of(const Deriver::Memory& m) {
   json j = {{"paths_reported", json::array()},
             {"next_coverage_id", m.next_coverage_id},
             {"in_past", m.in_past},
@@ -222,29 +222,71 @@ std::string memory_to_json(const Deriver::Memory& m) {
   put(j, "clock_at", m.clock.last_at);
   put(j, "last_number", m.last_number);
   if (!m.uncounted_samples.empty()) j["uncounted_samples"] = m.uncounted_samples;
+  return j;
+}
+
+static Deriver::Memory memory_of(const json& j) {
+  Deriver::Memory m;
+  for (const auto& path : j.at("paths_reported")) m.paths_reported.insert(from_utf8(path.get<std::string>()));
+  j.at("next_coverage_id").get_to(m.next_coverage_id);
+  j.at("in_past").get_to(m.in_past);
+  j.at("fallen_frame_id").get_to(m.fallen_frame_id);
+  j.at("fallen_s").get_to(m.fallen_s);
+  j.at("clock_first").get_to(m.clock.first_pending);
+  j.at("clock_fell").get_to(m.clock.fall_pending);
+  get(j, "live_at", m.live_at);
+  get(j, "live_received", m.live_received);
+  get(j, "present_end", m.present_end);
+  get(j, "past_end", m.past_end);
+  get(j, "stretch_from", m.stretch_from);
+  get(j, "clock_at", m.clock.last_at);
+  get(j, "last_number", m.last_number);
+  if (const auto samples = j.find("uncounted_samples"); samples != j.end()) samples->get_to(m.uncounted_samples);
+  return m;
+}
+
+std::string memory_to_json(const Deriver::Memory& memory) { return json_of(memory).dump(); }
+
+Deriver::Memory memory_from_json(std::string_view text) {
+  return guarded("derivation", [&] { return memory_of(json::parse(text)); });
+}
+
+static void to_json(json& j, const CoveragePiece& p) {
+  j = {{"id", p.coverage_id},     {"session", p.session_id}, {"day", p.day},
+       {"from", p.time.from},     {"to", p.time.to},         {"first", p.first_frame_id},
+       {"last", p.last_frame_id}, {"counted", p.counted}};
+}
+static void from_json(const json& j, CoveragePiece& p) {
+  j.at("id").get_to(p.coverage_id);
+  j.at("session").get_to(p.session_id);
+  j.at("day").get_to(p.day);
+  j.at("from").get_to(p.time.from);
+  j.at("to").get_to(p.time.to);
+  j.at("first").get_to(p.first_frame_id);
+  j.at("last").get_to(p.last_frame_id);
+  j.at("counted").get_to(p.counted);
+}
+
+std::string carry_to_json(const Carry& carry) {
+  json j = {{"deriver", json_of(carry.memory)},
+            {"account", json::array()},
+            {"overlong", carry.framing.overlong},
+            {"within_line", carry.framing.within_line}};
+  put(j, "piece", carry.piece);
+  for (const Interval& time : carry.account) j["account"].push_back({time.from.unix_s, time.to.unix_s});
   return j.dump();
 }
 
-Deriver::Memory memory_from_json(std::string_view text) {
-  return guarded("derivation", [&] {
+void carry_from_json(std::string_view text, Carry& carry) {
+  guarded("memory of what was pruned", [&] {
     const json j = json::parse(text);
-    Deriver::Memory m;
-    for (const auto& path : j.at("paths_reported")) m.paths_reported.insert(from_utf8(path.get<std::string>()));
-    j.at("next_coverage_id").get_to(m.next_coverage_id);
-    j.at("in_past").get_to(m.in_past);
-    j.at("fallen_frame_id").get_to(m.fallen_frame_id);
-    j.at("fallen_s").get_to(m.fallen_s);
-    j.at("clock_first").get_to(m.clock.first_pending);
-    j.at("clock_fell").get_to(m.clock.fall_pending);
-    get(j, "live_at", m.live_at);
-    get(j, "live_received", m.live_received);
-    get(j, "present_end", m.present_end);
-    get(j, "past_end", m.past_end);
-    get(j, "stretch_from", m.stretch_from);
-    get(j, "clock_at", m.clock.last_at);
-    get(j, "last_number", m.last_number);
-    if (const auto samples = j.find("uncounted_samples"); samples != j.end()) samples->get_to(m.uncounted_samples);
-    return m;
+    carry.memory = memory_of(j.at("deriver"));
+    j.at("overlong").get_to(carry.framing.overlong);
+    j.at("within_line").get_to(carry.framing.within_line);
+    get(j, "piece", carry.piece);
+    for (const json& time : j.at("account"))
+      carry.account.push_back({time.at(0).get<Instant>(), time.at(1).get<Instant>()});
+    return 0;
   });
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "span/agent_track.h"
+#include "store/carry.h"
 #include "store/deriver.h"
 
 namespace acd {
@@ -15,5 +16,9 @@ Deriver::Memory memory_from_json(std::string_view json);
 
 std::string track_to_json(const AgentTrack& track);
 AgentTrack track_from_json(AgentId agent_id, std::string_view json);
+
+/// All of a carry but its agents and what has a column.
+std::string carry_to_json(const Carry& carry);
+void carry_from_json(std::string_view text, Carry& carry);
 
 }  // namespace acd

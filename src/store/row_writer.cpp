@@ -63,11 +63,31 @@ const char* kind_name(SessionKind kind) {
 
 }  // namespace
 
-RowWriter::RowWriter(SQLite::Database& db)
+// New names go into the side table, behind the keys that there are.
+static std::string find_name(const std::string& side, const std::string& table, const std::string& what) {
+  const std::string find = "SELECT " + table + "_key FROM ";
+  return find + "main." + table + " WHERE " + what +
+         (side.empty() ? "" : " UNION ALL " + find + side + table + " WHERE " + what);
+}
+
+static std::string add_name(const std::string& side, const std::string& table, const std::string& columns,
+                            const std::string& values) {
+  const std::string key = table + "_key";
+  if (side.empty()) return "INSERT INTO main." + table + "(" + columns + ") VALUES(" + values + ")";
+  const auto last = [&](const std::string& of) {
+    return "(SELECT coalesce(max(" + key + "), 0) FROM " + of + table + ")";
+  };
+  return "INSERT INTO " + side + table + "(" + key + ", " + columns + ") VALUES(1 + max(" + last("main.") + ", " +
+         last(side) + "), " + values + ")";
+}
+
+RowWriter::RowWriter(SQLite::Database& db) : RowWriter(db, std::string()) {}
+
+RowWriter::RowWriter(SQLite::Database& db, const std::string& side)
     : db_(db),
       frames_(db, "frame", 4),
-      events_(db, "agent_event", 8),
-      samples_(db, "queue_sample", 6),
+      events_(db, side + "agent_event", 8),
+      samples_(db, side + "queue_sample", 6),
       add_session_(
           db,
           "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
@@ -77,24 +97,25 @@ RowWriter::RowWriter(SQLite::Database& db)
                     "UPDATE session SET clock_offset_s = ?2, clock_offset_min_s = ?3, clock_offset_max_s = ?4 WHERE "
                     "session_id = ?1"),
       extend_frame_(db, "UPDATE frame SET raw = CAST(raw || ?2 AS BLOB) WHERE frame_id = ?1"),
-      add_refresh_(db, "INSERT INTO refresh VALUES(?,?,?)"),
-      add_reject_(db, "INSERT INTO reject VALUES(?,?,?)"),
-      add_anomaly_(db, "INSERT INTO anomaly VALUES(?,?,?)"),
-      put_coverage_(db, "INSERT OR REPLACE INTO coverage VALUES(?,?,?,?,?,?,?,?,?)"),
-      add_span_(db, "INSERT INTO agent_span VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
-      put_shift_(db, "INSERT OR REPLACE INTO shift VALUES(?,?,?,?,?,?,?,?)"),
-      put_call_(db, "INSERT OR REPLACE INTO acd_call VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
-      put_now_(db, "INSERT OR REPLACE INTO agent_now VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
-      clear_now_(db, "DELETE FROM agent_now WHERE line = ?"),
-      put_derivation_(db, "INSERT OR REPLACE INTO derivation VALUES(1,?,?,?,?)"),
-      find_agent_(db, "SELECT agent_key FROM agent WHERE agent_id = ?"),
-      add_agent_(db, "INSERT INTO agent(agent_id) VALUES(?)"),
-      find_directory_(db, "SELECT directory_key FROM directory WHERE directory_number = ?"),
-      add_directory_(db, "INSERT INTO directory(directory_number) VALUES(?)"),
-      find_path_(db, "SELECT queue_key FROM queue WHERE kind = 'path' AND queue_id = ?"),
-      add_path_(db, "INSERT INTO queue(kind, queue_id) VALUES('path', ?)"),
-      find_group_(db, "SELECT queue_key FROM queue WHERE kind = 'group' AND queue_id = ?"),
-      add_group_(db, "INSERT INTO queue(kind, queue_id) VALUES('group', ?)") {}
+      add_refresh_(db, "INSERT INTO " + side + "refresh VALUES(?,?,?)"),
+      add_reject_(db, "INSERT INTO " + side + "reject VALUES(?,?,?)"),
+      add_anomaly_(db, "INSERT INTO " + side + "anomaly VALUES(?,?,?)"),
+      put_coverage_(db, "INSERT OR REPLACE INTO " + side + "coverage VALUES(?,?,?,?,?,?,?,?,?)"),
+      add_span_(db, "INSERT INTO " + side + "agent_span VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
+      put_shift_(db, "INSERT OR REPLACE INTO " + side + "shift VALUES(?,?,?,?,?,?,?,?)"),
+      put_call_(db, "INSERT OR REPLACE INTO " + side + "acd_call VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
+      put_now_(db, "INSERT OR REPLACE INTO " + side + "agent_now VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
+      clear_now_(db, "DELETE FROM " + side + "agent_now WHERE line = ?"),
+      put_derivation_(db, "INSERT OR REPLACE INTO " + side + "derivation VALUES(1,?,?,?,?)"),
+      find_agent_(db, find_name(side, "agent", "agent_id = ?1")),
+      add_agent_(db, add_name(side, "agent", "agent_id", "?1")),
+      find_directory_(db, find_name(side, "directory", "directory_number = ?1")),
+      add_directory_(db, add_name(side, "directory", "directory_number", "?1")),
+      find_path_(db, find_name(side, "queue", "kind = 'path' AND queue_id = ?1")),
+      add_path_(db, add_name(side, "queue", "kind, queue_id", "'path', ?1")),
+      find_group_(db, find_name(side, "queue", "kind = 'group' AND queue_id = ?1")),
+      add_group_(db, add_name(side, "queue", "kind, queue_id", "'group', ?1")),
+      find_cut_(db, "SELECT before_frame_id, first_day FROM carry") {}
 
 void RowWriter::forget_keys() {
   frames_.clear();
@@ -239,7 +260,21 @@ void RowWriter::queue_sample(FrameId frame_id, Instant at, const QueueReport& re
   samples_.number(report.calls_waiting).number(report.agents).number(report.longest_wait_s).end_row();
 }
 
+// What began before the cut may end at any time; the part of it that lies on a pruned day must not come back.
+void RowWriter::drop_pruned(Changes& changes) {
+  const Reset reset{find_cut_};
+  if (!find_cut_.executeStep()) return;
+  const FrameId before = find_cut_.getColumn(0).getInt64();
+  const Day first_day = find_cut_.getColumn(1).getInt();
+  std::erase_if(changes.spans, [&](const SpanPiece& p) { return p.span.opened_by < before && p.day < first_day; });
+  std::erase_if(changes.coverage,
+                [&](const CoveragePiece& p) { return p.first_frame_id < before && p.last_frame_id < before; });
+  std::erase_if(changes.anomalies, [&](const Anomaly& a) { return a.frame_id < before; });
+  std::erase_if(changes.held_samples, [&](const HeldSample& s) { return s.frame_id < before; });
+}
+
 void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through_frame_id) {
+  drop_pruned(changes);
   for (const HeldSample& sample : changes.held_samples) queue_sample(sample.frame_id, sample.at, sample.report);
   flush();
   spans(changes.spans);

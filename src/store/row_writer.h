@@ -28,6 +28,8 @@ struct SessionStart {
 class RowWriter {
  public:
   explicit RowWriter(SQLite::Database& db);
+  /// Puts decoded and derived rows, and new names, into side tables instead (store/side_tables.h).
+  RowWriter(SQLite::Database& db, const std::string& side);
 
   void session(const SessionStart& start);
   void end_session(std::int64_t session_id, std::int64_t ended_us, std::string_view ended_by);
@@ -37,13 +39,14 @@ class RowWriter {
   void extend_frame(FrameId frame_id, std::string_view raw);
   /// The decoded row of a frame; nothing for a record that does not count.
   void decoded(FrameId frame_id, const Deriver::Outcome& outcome);
-  /// All that a batch changed; `deriver` as it is after the batch.
+  /// All that a batch changed, but for what belongs to pruned days; `deriver` as it is after the batch.
   void changes(Changes changes, const Deriver& deriver, FrameId through_frame_id);
 
   void forget_keys();
 
  private:
   void flush();
+  void drop_pruned(Changes& changes);
   using Keys = std::unordered_map<std::string, std::int64_t>;
 
   std::int64_t key(Keys& keys, SQLite::Statement& find, SQLite::Statement& add, const std::string& text);
@@ -70,6 +73,7 @@ class RowWriter {
       put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_, put_derivation_;
   SQLite::Statement find_agent_, add_agent_, find_directory_, add_directory_, find_path_, add_path_, find_group_,
       add_group_;
+  SQLite::Statement find_cut_;
 };
 
 }  // namespace acd

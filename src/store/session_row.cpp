@@ -13,14 +13,10 @@ SessionKind session_kind_of(std::string_view name) {
   return name == "capture" ? SessionKind::capture : SessionKind::day_file;
 }
 
-}  // namespace
+constexpr const char* kColumns =
+    "SELECT session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us, ended_by FROM session ";
 
-std::optional<SessionStart> read_open_session(SQLite::Database& db) {
-  SQLite::Statement row(
-      db,
-      "SELECT session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us FROM session "
-      "WHERE ended_us IS NULL ORDER BY session_id DESC LIMIT 1");
-  if (!row.executeStep()) return std::nullopt;
+SessionStart start_of(SQLite::Statement& row) {
   SessionStart start;
   start.session.session_id = row.getColumn(0).getInt64();
   start.session.kind = session_kind_of(row.getColumn(1).getString());
@@ -34,6 +30,21 @@ std::optional<SessionStart> read_open_session(SQLite::Database& db) {
   return start;
 }
 
+}  // namespace
+
+std::optional<SessionStart> read_open_session(SQLite::Database& db) {
+  SQLite::Statement row(db, std::string(kColumns) + "WHERE ended_us IS NULL ORDER BY session_id DESC LIMIT 1");
+  if (!row.executeStep()) return std::nullopt;
+  return start_of(row);
+}
+
+std::optional<StoredSession> read_session(SQLite::Database& db, std::int64_t session_id) {
+  SQLite::Statement row(db, std::string(kColumns) + "WHERE session_id = ?");
+  row.bind(1, session_id);
+  if (!row.executeStep()) return std::nullopt;
+  return StoredSession{start_of(row).session, row.getColumn(8).isNull() ? "" : row.getColumn(8).getString()};
+}
+
 bool has_content(SQLite::Database& db, const ContentHash& hash) {
   SQLite::Statement row(db, "SELECT 1 FROM session WHERE content_hash = ? AND ended_by = 'end of capture'");
   row.bind(1, hash.data(), static_cast<int>(hash.size()));
@@ -44,6 +55,12 @@ std::optional<std::string> last_zone(SQLite::Database& db) {
   SQLite::Statement row(db, "SELECT zone FROM session ORDER BY session_id DESC LIMIT 1");
   if (!row.executeStep()) return std::nullopt;
   return row.getColumn(0).getString();
+}
+
+std::optional<int> other_rules(SQLite::Database& db) {
+  SQLite::Statement row(db, "SELECT version FROM derivation");
+  if (!row.executeStep() || row.getColumn(0).getInt() == Deriver::kVersion) return std::nullopt;
+  return row.getColumn(0).getInt();
 }
 
 CoverageEnd coverage_end_of(std::string_view name) {

@@ -3,17 +3,37 @@
 #include <SQLiteCpp/Database.h>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "store/row_writer.h"
 
 namespace acd {
 
+/// ended_by of a session whose recorder was killed.
+inline constexpr const char* kInterrupted = "interrupted";
+
 /// The newest session if it has not ended; none otherwise.
 std::optional<SessionStart> read_open_session(SQLite::Database& db);
 
+/// A session as it was recorded.
+struct StoredSession {
+  Session session;
+  std::string ended_by;  ///< empty: it goes on, or its recorder was killed
+
+  bool open() const { return ended_by.empty(); }
+  /// Whether the framer was told that the session ends: what it held back then became a frame.
+  bool was_finished() const { return !open() && ended_by != kInterrupted; }
+};
+
+/// None if there is no such session.
+std::optional<StoredSession> read_session(SQLite::Database& db, std::int64_t session_id);
+
 /// Whether a session of this content has been taken in to its end.
 bool has_content(SQLite::Database& db, const ContentHash& hash);
+
+/// Number of the rules that the database was derived by, if this program has others.
+std::optional<int> other_rules(SQLite::Database& db);
 
 /// The zone of the newest session: the database's own; none while it has no session.
 std::optional<std::string> last_zone(SQLite::Database& db);

@@ -73,8 +73,11 @@ void Framer::finish(FrameSink& sink) {
 Framer Framer::after(std::string_view raw, Framing framing) {
   Framer framer;
   if (framing == Framing::overlong) framer.place_ = Place::overlong;
+  // Noise that ended inside a line is a line too long for a record; or an STX followed, and then it does not matter.
+  if (framing == Framing::noise) framer.line_open_ = !raw.empty() && ends_line(raw.back());
   if (framing != Framing::record) return framer;
-  for (; !raw.empty() && (ends_line(raw.back()) || raw.back() == '\0'); raw.remove_suffix(1)) ++framer.line_end_n_;
+  const auto line_end = std::find_if(raw.begin(), raw.end(), ends_line);
+  framer.line_end_n_ = static_cast<std::size_t>(raw.end() - line_end);
   if (framer.line_end_n_ > 0) framer.place_ = Place::after;
   return framer;
 }
@@ -156,10 +159,13 @@ void Framer::step_line_end(char c, FrameSink& sink) {
   step_outside(c, sink);
 }
 
-// An STX was read: what is pending ends here, but for the NULs right before the STX, which go with it.
+// An STX was read: what is pending ends here, but for the NULs right before the STX, which go with it. An overlong
+// frame keeps the bytes that made it one: what a frame is must be told by its bytes alone.
 void Framer::begin_record(FrameSink& sink, Framing before) {
+  const bool begins_overlong = before == Framing::overlong && start_ < pending_.size() && pending_[start_] == kStx;
+  const std::size_t least = begins_overlong ? start_ + kMaxFrame + 1 : 0;
   std::size_t size = pending_.size();
-  while (size > 0 && pending_[size - 1] == '\0' && pending_.size() - size < kMaxLineEnd) --size;
+  while (size > least && pending_[size - 1] == '\0' && pending_.size() - size < kMaxLineEnd) --size;
   hand_over(sink, size, before);
   start_ = pending_.size();
   pending_ += kStx;

@@ -102,6 +102,20 @@ TEST_F(RecorderOptionsTest, OfPlayAreRead) {
   EXPECT_EQ(parse({"play", "one"}).options.listen.port, "15373");
 }
 
+TEST_F(RecorderOptionsTest, OfRebuildBackupAndPruneAreRead) {
+  EXPECT_EQ(parse({"rebuild", "--db", "d"}).options.command, Command::rebuild);
+  EXPECT_FALSE(parse({"rebuild", "--db", "d"}).options.check);
+  EXPECT_TRUE(parse({"rebuild", "--check", "--db", "d"}).options.check);
+  const RecorderOptions backup = parse({"backup", "--db", "d", "--to", "copy.db", "--force"}).options;
+  EXPECT_EQ(backup.command, Command::backup);
+  EXPECT_EQ(backup.to, "copy.db");
+  EXPECT_TRUE(backup.force);
+  EXPECT_FALSE(parse({"backup", "--db", "d", "--to", "copy.db"}).options.force);
+  const RecorderOptions prune = parse({"prune", "--keep", "400", "--db", "d"}).options;
+  EXPECT_EQ(prune.command, Command::prune);
+  EXPECT_EQ(prune.keep_days, 400);
+}
+
 TEST_F(RecorderOptionsTest, SharedOnesMayStandBeforeTheCommandToo) {
   const RecorderOptions o = parse({"--db", "acd.db", "--max-silence", "60", "run", "--pbx", "pbx"}).options;
   EXPECT_EQ(o.db, "acd.db");
@@ -185,6 +199,8 @@ TEST_F(RecorderOptionsTest, WrongValuesSayWhatToWrite) {
   expect_usage_error({"run", "--pbx", "p", "--db", "d", "--log-level", "loud"}, "loud");
   expect_usage_error({"run", "--pbx", "pbx:99999", "--db", "d"}, "'pbx:99999' is no HOST[:PORT]");
   expect_usage_error({"play", "f", "--clients", "0"}, "--clients");
+  for (const char* days : {"0", "-1", "x", "1.5", "100001"})
+    expect_usage_error({"prune", "--db", "d", "--keep", days}, "--keep");
 }
 
 TEST_F(RecorderOptionsTest, MissingOnesAreNamed) {
@@ -194,6 +210,9 @@ TEST_F(RecorderOptionsTest, MissingOnesAreNamed) {
   expect_usage_error({"replay", "--db", "acd.db"}, "files");
   expect_usage_error({"replay", "file"}, "--db is missing");
   expect_usage_error({"play"}, "file");
+  expect_usage_error({"rebuild"}, "--db is missing");
+  expect_usage_error({"backup", "--db", "d"}, "--to");
+  expect_usage_error({"prune", "--db", "d"}, "--keep");
   EXPECT_EQ(parse({"play", "file"}).exit_code, 0) << "needs no database";
 }
 

@@ -1,0 +1,125 @@
+#include "store/backup.h"
+
+#include <SQLiteCpp/Backup.h>
+#include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "core/error.h"
+#include "store/database.h"
+
+namespace acd {
+namespace {
+
+constexpr int kPagesPerStep = 1000;
+
+[[noreturn]] void fail(const std::string& to, const std::string& why) {
+  throw Error(fmt::format("cannot write '{}': {}; name another file, or make room", to, why));
+}
+
+bool is_there(const std::string& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0;
+}
+
+// SQLite would take another database's journal for that of the copy.
+void refuse_what_is_there(const std::string& from, const std::string& to, bool replace) {
+  std::error_code none;
+  if (std::filesystem::equivalent(from, to, none))
+    throw Error(fmt::format("'{}' is the database itself; name another file with --to", to), Exit::usage);
+  for (const char* end : {"-wal", "-journal"})
+    if (is_there(to + end))
+      throw Error(
+          fmt::format("'{}{}' belongs to another database of that name; remove it, or name another file", to, end),
+          Exit::usage);
+  if (!replace && is_there(to))
+    throw Error(fmt::format("'{}' exists; name another file, or replace it with --force", to), Exit::usage);
+}
+
+// A file beside `to` that goes with the object unless it is given its name.
+class Part {
+ public:
+  explicit Part(const std::string& to) : to_(to), path_(to + ".XXXXXX") {
+    const int fd = ::mkostemp(path_.data(), O_CLOEXEC);
+    if (fd < 0) fail(to, fmt::format("no file can be created beside it: {}", std::strerror(errno)));
+    const bool named = ::fchmod(fd, 0640) == 0;
+    ::close(fd);
+    if (!named) fail(to, std::strerror(errno));
+  }
+  ~Part() {
+    if (path_.empty()) return;
+    for (const char* end : {"", "-wal", "-shm", "-journal"}) ::unlink((path_ + end).c_str());
+  }
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
+
+  const std::string& path() const { return path_; }
+
+  void give_name(bool replace) {
+    sync(path_);
+    const unsigned flags = replace ? 0 : RENAME_NOREPLACE;
+    if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, to_.c_str(), flags) != 0) fail(to_, std::strerror(errno));
+    path_.clear();
+    const auto folder = std::filesystem::path(to_).parent_path();
+    sync(folder.empty() ? "." : folder.string());
+  }
+
+ private:
+  void sync(const std::string& path) const {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    const int error = errno;
+    if (fd >= 0) ::close(fd);
+    if (!synced) fail(to_, std::strerror(error));
+  }
+
+  std::string to_;
+  std::string path_;
+};
+
+// A reader's view holds still: what the recorder commits meanwhile does not make the copy begin anew.
+bool copy(SQLite::Database& source, const std::string& path, const BackupProgress& progress) {
+  SQLite::Database target(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  source.exec("BEGIN");
+  source.execAndGet("SELECT count(*) FROM sqlite_schema");
+  {
+    SQLite::Backup pages(target, source);
+    while (pages.executeStep(kPagesPerStep) != SQLITE_DONE)
+      if (!progress(pages.getTotalPageCount() - pages.getRemainingPageCount(), pages.getTotalPageCount())) return false;
+  }
+  source.exec("COMMIT");
+  target.execAndGet("PRAGMA journal_mode = DELETE");  // one file, for readers of a folder they may not write to
+  return true;
+}
+
+void check(const std::string& path, const std::string& to) {
+  const auto db = open_for_reading(path);
+  const std::string found = db->execAndGet("PRAGMA quick_check(1)").getString();
+  if (found != "ok") fail(to, fmt::format("the copy is damaged ({})", found));
+}
+
+}  // namespace
+
+bool backup(const std::string& from, const std::string& to, bool replace, const BackupProgress& progress) {
+  const auto source = open_for_reading(from);
+  refuse_what_is_there(from, to, replace);
+  Part part(to);
+  try {
+    if (!copy(*source, part.path(), progress)) return false;
+    check(part.path(), to);
+  } catch (const SQLite::Exception& e) {
+    fail(to, e.what());
+  }
+  part.give_name(replace);
+  return true;
+}
+
+}  // namespace acd

@@ -1,0 +1,158 @@
+#include "store/prune.h"
+
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+#include "core/error.h"
+#include "store/refold.h"
+#include "store/session_row.h"
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kFramesAtOnce = 10'000;
+
+template <class Row>
+std::string frames_of(const std::vector<Row>& rows) {
+  std::string list = "[";
+  for (const Row& row : rows) list += fmt::format("{}{}", list.size() > 1 ? "," : "", row.frame_id);
+  return list + "]";
+}
+
+// A step: a transaction of its own. Returns how many rows it deleted.
+std::int64_t execute(SQLite::Database& db, SQLite::Statement& statement) {
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  const int rows = statement.exec();
+  statement.reset();
+  transaction.commit();
+  return rows;
+}
+
+}  // namespace
+
+std::optional<PruneCut> find_cut(SQLite::Database& db, std::int64_t keep, Day today) {
+  const auto last = db.execAndGet("SELECT max(day) FROM coverage WHERE counted");
+  if (last.isNull()) return std::nullopt;
+  PruneCut cut;
+  cut.first_day = static_cast<Day>(std::min<std::int64_t>(last.getInt(), today) - keep);
+  SQLite::Statement first(db, "SELECT min(first_frame_id) FROM coverage WHERE day >= ?");
+  first.bind(1, cut.first_day);
+  first.executeStep();
+  cut.before_frame_id = first.getColumn(0).getInt64();
+  SQLite::Statement any(db,
+                        "SELECT 1 FROM frame WHERE frame_id < ?1 AND ?1 > (SELECT coalesce(max(before_frame_id), 0) "
+                        "FROM carry) LIMIT 1");
+  any.bind(1, cut.before_frame_id);
+  return any.executeStep() ? std::optional(cut) : std::nullopt;
+}
+
+void Prune::check_rules() {
+  if (const auto other = other_rules(db_))
+    throw Error(
+        fmt::format("the database was derived by rules {}, this program has rules {}; run acd-recorder rebuild "
+                    "before prune",
+                    *other, Deriver::kVersion));
+}
+
+bool Prune::cut(const PruneCut& cut) {
+  check_rules();
+  Refold fold(db_);
+  while (fold.step(kFramesAtOnce, cut.before_frame_id, [](FrameId, const Deriver::Outcome&) {}) == kFramesAtOnce) {
+    fold.take_changes();
+    if (!after_step_()) return false;
+  }
+  const Carry carry = fold.cut(cut.before_frame_id, cut.first_day);
+  SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
+  write_carry(db_, carry);
+  // At once: reports take the time that is known from here.
+  SQLite::Statement coverage(db_, "DELETE FROM coverage WHERE first_frame_id < ?1 AND last_frame_id < ?1");
+  coverage.bind(1, carry.before_frame_id);
+  coverage.exec();
+  transaction.commit();
+  return true;
+}
+
+bool Prune::delete_rows() {
+  carry_ = read_carry(db_);
+  if (!carry_) return true;
+  for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly", "frame"})
+    if (!below_cut(table)) return false;
+  return spans() && unless_carried("shift", frames_of(carried_shifts(*carry_))) &&
+         unless_carried("acd_call", frames_of(carried_calls(*carry_)));
+}
+
+bool Prune::below_cut(const char* table) {
+  SQLite::Statement end(db_, fmt::format("SELECT frame_id FROM {} WHERE frame_id < ?1 ORDER BY frame_id LIMIT 1 "
+                                         "OFFSET {}",
+                                         table, kRowsPerStep));
+  SQLite::Statement erase(db_, fmt::format("DELETE FROM {} WHERE frame_id < ?1", table));
+  for (bool more = true; more;) {
+    end.bind(1, carry_->before_frame_id);
+    more = end.executeStep();
+    erase.bind(1, more ? end.getColumn(0).getInt64() : carry_->before_frame_id);
+    end.reset();
+    const std::int64_t rows = execute(db_, erase);
+    if (table == std::string_view("frame")) frames_ += rows;
+    if (rows > 0 && !after_step_()) return false;
+  }
+  return true;
+}
+
+bool Prune::unless_carried(const char* table, const std::string& carried) {
+  SQLite::Statement erase(
+      db_, fmt::format("DELETE FROM {0} WHERE frame_id IN (SELECT frame_id FROM {0} WHERE frame_id < ?1 AND frame_id "
+                       "NOT IN (SELECT value FROM json_each(?2)) ORDER BY frame_id LIMIT {1})",
+                       table, kRowsPerStep));
+  erase.bind(1, carry_->before_frame_id);
+  erase.bind(2, carried);
+  for (;;) {
+    const std::int64_t rows = execute(db_, erase);
+    if (rows == 0) return true;
+    if (!after_step_()) return false;
+  }
+}
+
+// What began before the cut goes up to the first day that is kept; days that were recorded late begin behind the cut.
+bool Prune::spans() {
+  SQLite::Statement end(db_,
+                        fmt::format("SELECT day, agent_key, from_at FROM agent_span WHERE (day, agent_key, from_at) "
+                                    ">= (?1, ?2, ?3) AND day < ?4 ORDER BY day, agent_key, from_at LIMIT 1 "
+                                    "OFFSET {}",
+                                    kRowsPerStep));
+  SQLite::Statement erase(db_,
+                          "DELETE FROM agent_span WHERE (day, agent_key, from_at) >= (?1, ?2, ?3) AND (day, agent_key, "
+                          "from_at) < (?4, ?5, ?6) AND opened_by < ?7");
+  std::int64_t from[3] = {std::numeric_limits<Day>::min(), 0, 0};
+  for (bool more = true; more;) {
+    for (int i = 0; i < 3; ++i) end.bind(i + 1, from[i]);
+    end.bind(4, carry_->first_day);
+    more = end.executeStep();
+    std::int64_t to[3] = {carry_->first_day, 0, 0};
+    for (int i = 0; more && i < 3; ++i) to[i] = end.getColumn(i).getInt64();
+    end.reset();
+    for (int i = 0; i < 3; ++i) erase.bind(i + 1, from[i]), erase.bind(i + 4, to[i]);
+    erase.bind(7, carry_->before_frame_id);
+    if (execute(db_, erase) > 0 && !after_step_()) return false;
+    std::copy(to, to + 3, from);
+  }
+  return true;
+}
+
+bool Prune::give_space_back() {
+  for (;;) {
+    const std::int64_t before = db_.execAndGet("PRAGMA freelist_count").getInt64();
+    if (before == 0) return true;
+    db_.exec(fmt::format("PRAGMA incremental_vacuum({})", kPagesPerStep));
+    const std::int64_t freed = before - db_.execAndGet("PRAGMA freelist_count").getInt64();
+    if (freed <= 0) return true;  // the recorder took them meanwhile
+    pages_ += freed;
+    if (!after_step_()) return false;
+  }
+}
+
+}  // namespace acd

@@ -1,0 +1,126 @@
+#include "store/refold.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+#include "core/error.h"
+
+namespace acd {
+namespace {
+
+std::string_view bytes_of(const SQLite::Column& column) {
+  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
+
+Account account_of(const Carry& carry) {
+  Account account;
+  for (const Interval& time : carry.account) account.add(time);
+  return account;
+}
+
+}  // namespace
+
+Refold::Refold(SQLite::Database& db)
+    : db_(db),
+      page_(db,
+            "SELECT frame_id, session_id, received_us, raw FROM frame WHERE frame_id > ?1 AND frame_id < ?2 "
+            "ORDER BY frame_id LIMIT ?3"),
+      next_(db, "SELECT session_id FROM frame WHERE frame_id > ?1 ORDER BY frame_id LIMIT 1") {
+  const auto carry = read_carry(db);
+  if (!carry) return;
+  deriver_ = Deriver::restore(carry->memory, account_of(*carry), carry->present, carry->past);
+  session_ = read_session(db, carry->session_id);
+  if (!session_) throw Error(fmt::format("the database lacks session {}; restore a backup", carry->session_id));
+  deriver_.restore_open_session(session_->session, carry->memory, carry->piece.value_or(CoveragePiece{}));
+  reframer_ = Reframer(carry->framing);
+  session_bytes_ = carry->session_bytes;
+  last_frame_id_ = carry->before_frame_id - 1;
+  carried_.shifts = carried_shifts(*carry);
+  carried_.calls = carried_calls(*carry);
+  carried_.all_agents = true;
+}
+
+std::int64_t Refold::step(std::int64_t most, FrameId until, const Take& take) {
+  page_.bind(1, last_frame_id_);
+  page_.bind(2, until);
+  page_.bind(3, most);
+  std::int64_t taken = 0;
+  for (; page_.executeStep(); ++taken) {
+    const FrameId frame_id = page_.getColumn(0).getInt64();
+    enter(page_.getColumn(1).getInt64());
+    std::optional<Arrival> received;
+    if (const auto us = page_.getColumn(2); !us.isNull()) received = Arrival{us.getInt64()};
+    const auto column = page_.getColumn(3);
+    const std::string_view raw = bytes_of(column);
+    const Frame frame{raw, reframer_.next(raw, is_cut_off(frame_id, raw))};
+    take(frame_id, deriver_.apply(frame_id, frame, received));
+    last_frame_id_ = frame_id;
+    session_bytes_ += raw.size();
+  }
+  page_.reset();
+  return taken;
+}
+
+// A session without frames leaves nothing behind.
+void Refold::enter(std::int64_t session_id) {
+  if (session_ && session_->session.session_id == session_id) return;
+  leave();
+  session_ = read_session(db_, session_id);
+  if (!session_) throw Error(fmt::format("the database lacks session {}; restore a backup", session_id));
+  deriver_.begin_session(session_->session);
+  reframer_ = Reframer();
+  session_bytes_ = 0;
+}
+
+void Refold::leave() {
+  if (session_) deriver_.end_session();
+  session_.reset();
+}
+
+void Refold::finish() {
+  if (session_ && !session_->open()) leave();
+  const auto newest = read_open_session(db_);
+  if (newest && !session_) enter(newest->session.session_id);
+}
+
+bool Refold::is_cut_off(FrameId frame_id, std::string_view raw) {
+  if (Reframer::has_line_end(raw) || !session_->was_finished()) return false;
+  return session_of_next(frame_id) != session_->session.session_id;
+}
+
+std::int64_t Refold::session_of_next(FrameId after) {
+  next_.bind(1, after);
+  const std::int64_t found = next_.executeStep() ? next_.getColumn(0).getInt64() : 0;
+  next_.reset();
+  return found;
+}
+
+Carry Refold::cut(FrameId before, Day first_day) {
+  enter(session_of_next(before - 1));
+  Carry carry;
+  carry.before_frame_id = before;
+  carry.first_day = first_day;
+  carry.session_id = session_->session.session_id;
+  carry.session_bytes = session_bytes_;
+  carry.memory = deriver_.memory();
+  if (deriver_.stretch()) carry.piece = deriver_.stretch()->piece();
+  carry.account = deriver_.account().stretches();
+  carry.framing = reframer_.memory();
+  carry.present = deriver_.present();
+  carry.past = deriver_.past();
+  return carry;
+}
+
+Changes Refold::take_changes() {
+  Changes changes = deriver_.take_changes();
+  if (!carried_.all_agents) return changes;
+  changes.all_agents = true;
+  changes.shifts.insert(changes.shifts.begin(), carried_.shifts.begin(), carried_.shifts.end());
+  changes.calls.insert(changes.calls.begin(), carried_.calls.begin(), carried_.calls.end());
+  carried_ = Changes();
+  return changes;
+}
+
+}  // namespace acd

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "store/carry.h"
+#include "store/deriver.h"
+#include "store/session_row.h"
+#include "wire/reframer.h"
+
+namespace acd {
+
+/// The frames of a database once more through the fold that they went through when they arrived: from the first one
+/// that is left, with what prune kept of those before. Reads the tables frame, session and carry, nothing else.
+class Refold {
+ public:
+  using Take = std::function<void(FrameId, const Deriver::Outcome&)>;
+
+  /// Throws Error when what prune kept cannot be read. The database must outlive this.
+  explicit Refold(SQLite::Database& db);
+
+  /// Takes the next frames, `most` at the most, with ids below `until`. Returns how many it took: fewer than `most`
+  /// when there is none left.
+  std::int64_t step(std::int64_t most, FrameId until, const Take& take);
+  /// Behind the last frame: sessions end, and the newest begins, as they did.
+  void finish();
+
+  /// What prune keeps when the frames below `before`, those taken so far, are deleted. The next frame is `before`.
+  Carry cut(FrameId before, Day first_day);
+
+  Deriver& deriver() { return deriver_; }
+  /// What changed since the last call.
+  Changes take_changes();
+  FrameId last_frame_id() const { return last_frame_id_; }
+
+ private:
+  void enter(std::int64_t session_id);
+  void leave();
+  bool is_cut_off(FrameId frame_id, std::string_view raw);
+  std::int64_t session_of_next(FrameId after);
+
+  SQLite::Database& db_;
+  SQLite::Statement page_, next_;
+  Deriver deriver_;
+  Reframer reframer_;
+  std::optional<StoredSession> session_;
+  std::uint64_t session_bytes_ = 0;
+  FrameId last_frame_id_ = 0;
+  Changes carried_;
+};
+
+}  // namespace acd

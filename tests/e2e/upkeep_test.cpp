@@ -1,0 +1,207 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "process.h"
+#include "simulator.h"
+#include "wire_bytes.h"
+
+namespace acd::test {
+namespace {
+
+constexpr const char* kZone = "Australia/Sydney";
+
+std::string write_days(const Folder& folder, int days) {
+  sim::Options options;
+  options.agents = 6;
+  options.days = days;
+  options.sample_every_s = 60;
+  const std::string path = folder / "days.rte";
+  std::ofstream(path, std::ios::binary) << sim::to_bytes(options, sim::simulate(options).records);
+  return path;
+}
+
+Result recorder(std::vector<std::string> words) {
+  words.insert(words.begin(), ACD_RECORDER);
+  return run(words);
+}
+
+void replay(const Folder& folder, const std::string& file) {
+  const Result result = recorder({"replay", file, "--db", folder / "acd.db", "--zone", kZone});
+  ASSERT_EQ(0, result.exit_code) << result.err;
+}
+
+std::string occupancy(const std::string& db) {
+  const Result result = run({ACD_REPORT, "occupancy", "--interval", "day", "--since", "2026-03-01", "--until",
+                             "2026-04-01", "--db", db, "--format", "csv"});
+  EXPECT_TRUE(result.exit_code == 0 || result.exit_code == 4) << result.err;
+  return result.out;
+}
+
+void alter(const std::string& db, const std::string& sql) { SQLite::Database(db, SQLite::OPEN_READWRITE).exec(sql); }
+
+TEST(Upkeep, RebuildIsOneStepForReportsThatReadMeanwhile) {
+  const Folder folder;
+  ASSERT_NO_FATAL_FAILURE(replay(folder, write_days(folder, 2)));
+  const std::string db = folder / "acd.db";
+  const std::string right = occupancy(db), rows = rows_of(db);
+  alter(db, "UPDATE agent_span SET state = 10");
+  const std::string wrong = occupancy(db);
+  ASSERT_NE(right, wrong);
+  Process rebuild({ACD_RECORDER, "rebuild", "--db", db}, folder / "rebuild.log");
+  std::string seen;
+  do {
+    seen = occupancy(db);
+    ASSERT_TRUE(seen == right || seen == wrong);
+  } while (rebuild.log().find("event=rebuilt") == std::string::npos && seen != right);
+  EXPECT_EQ(0, rebuild.wait());
+  EXPECT_NE(std::string::npos, rebuild.log().find(" frames="));
+  EXPECT_EQ(right, occupancy(db));
+  EXPECT_EQ(rows, rows_of(db));
+}
+
+TEST(Upkeep, CheckSaysOkOrWhatDiffers) {
+  const Folder folder;
+  ASSERT_NO_FATAL_FAILURE(replay(folder, write_days(folder, 1)));
+  const std::string db = folder / "acd.db";
+  const Result good = recorder({"rebuild", "--check", "--db", db});
+  EXPECT_EQ(0, good.exit_code) << good.err;
+  EXPECT_EQ("ok\n", good.out);
+  alter(db,
+        "UPDATE queue_sample SET agents = 77 WHERE frame_id = (SELECT min(frame_id) FROM queue_sample);"
+        "UPDATE derivation SET version = 0");
+  const Result bad = recorder({"rebuild", "--check", "--db", db});
+  EXPECT_EQ(1, bad.exit_code);
+  EXPECT_EQ(0U, bad.out.find("derivation: derived by rules 0, this program has rules ")) << bad.out;
+  EXPECT_NE(std::string::npos, bad.out.find("\nqueue_sample frame_id=")) << bad.out;
+  EXPECT_NE(std::string::npos, bad.out.find(": agents stored 77, derived ")) << bad.out;
+  EXPECT_NE(std::string::npos, bad.err.find("acd-recorder rebuild derives it anew")) << bad.err;
+  EXPECT_EQ(1, recorder({"rebuild", "--check", "--db", db}).exit_code) << "it changes nothing";
+}
+
+TEST(Upkeep, RebuildKilledAnywhereLeavesTheRowsAndIsCleanedUpAfter) {
+  const Folder folder;
+  const std::string days = write_days(folder, 3);
+  ASSERT_NO_FATAL_FAILURE(replay(folder, days));
+  const std::string db = folder / "acd.db";
+  const std::string rows = rows_of(db);
+  for (const int ms : {5, 20, 60, 120, 200}) {
+    Process rebuild({ACD_RECORDER, "rebuild", "--db", db}, folder / "rebuild.log");
+    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+    rebuild.signal(SIGKILL);
+    rebuild.wait();
+    ASSERT_EQ(rows, rows_of(db)) << ms;
+  }
+  alter(db, "CREATE TABLE IF NOT EXISTS rebuild_agent_event(frame_id INTEGER)");
+  EXPECT_EQ(0, recorder({"replay", "--again", days, "--db", db}).exit_code);
+  EXPECT_EQ(0,
+            SQLite::Database(db).execAndGet("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'rebuild%'").getInt());
+}
+
+// The switch of these tests plays days, a minute in a few milliseconds.
+struct Live {
+  Folder folder;
+  Process source{{ACD_RECORDER, "play", write_days(folder, 4), "--listen", "127.0.0.1:0", "--speed", "15000"},
+                 folder / "play.log"};
+  std::string db = folder / "acd.db";
+
+  std::vector<std::string> run() const {
+    if (!source.wait_for_log("event=listening")) throw std::runtime_error(source.log());
+    const std::string log = source.log();
+    const auto begin = log.find("address=") + 8;
+    return {ACD_RECORDER, "run", "--pbx", log.substr(begin, log.find(' ', begin) - begin), "--db", db, "--zone", kZone};
+  }
+  std::int64_t frames() const {
+    std::error_code none;
+    if (!std::filesystem::exists(db, none)) return 0;
+    try {
+      return SQLite::Database(db).execAndGet("SELECT coalesce(max(frame_id), 0) FROM frame").getInt64();
+    } catch (const SQLite::Exception&) {
+      return 0;  // it is being made
+    }
+  }
+  void wait_for_frames(std::int64_t n) const {
+    for (int i = 0; i < 3000 && frames() < n; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    ASSERT_GE(frames(), n);
+  }
+};
+
+TEST(Upkeep, PruneAndBackupWorkBesideARecorderThatLosesNothing) {
+  Live live;
+  Process recording(live.run(), live.folder / "run.log");
+  const std::string sent = read_file(live.folder / "days.rte");
+  const auto records = std::count(sent.begin(), sent.end(), '\x02');
+  ASSERT_NO_FATAL_FAILURE(live.wait_for_frames(records * 11 / 20));  // on the third day
+  std::vector<std::string> copies;
+  int pruned = 0;
+  for (int i = 0; i < 4; ++i) {
+    const Result prune = recorder({"prune", "--keep", "1", "--db", live.db});
+    ASSERT_EQ(0, prune.exit_code) << prune.err;
+    pruned += prune.err.find(" frames=0 ") == std::string::npos;
+    copies.push_back(live.folder / ("copy" + std::to_string(i) + ".db"));
+    const Result backup = recorder({"backup", "--db", live.db, "--to", copies.back()});
+    ASSERT_EQ(0, backup.exit_code) << backup.err;
+    const Result check = recorder({"rebuild", "--check", "--db", live.db});
+    EXPECT_EQ("ok\n", check.out) << check.err;
+    EXPECT_FALSE(occupancy(live.db).empty());
+  }
+  EXPECT_GT(pruned, 0);
+  EXPECT_EQ(0, live.source.wait());
+  ASSERT_TRUE(recording.wait_for_log("closed by the switch"));
+  const Result refused = recorder({"rebuild", "--db", live.db});
+  EXPECT_EQ(75, refused.exit_code);
+  EXPECT_NE(std::string::npos, refused.err.find("is being written by process")) << refused.err;
+  recording.signal(SIGTERM);
+  EXPECT_EQ(0, recording.wait());
+  EXPECT_EQ(std::string::npos, recording.log().find("database_not_written")) << recording.log();
+
+  EXPECT_EQ(records, live.frames());
+  EXPECT_EQ(1, SQLite::Database(live.db)
+                   .execAndGet("SELECT count(*) = max(frame_id) - min(frame_id) + 1 AND min(frame_id) > 1 FROM frame")
+                   .getInt());
+  for (const std::string& copy : copies) {
+    EXPECT_EQ("ok\n", recorder({"rebuild", "--check", "--db", copy}).out) << copy;
+    EXPECT_FALSE(std::filesystem::exists(copy + "-wal"));
+  }
+  const std::string rows = rows_of(live.db);
+  EXPECT_EQ(0, recorder({"rebuild", "--db", live.db}).exit_code);
+  EXPECT_EQ(rows, rows_of(live.db));
+}
+
+TEST(Upkeep, CommandsNeedADatabaseThatIsThere) {
+  const Folder folder;
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"rebuild"}, {"rebuild", "--check"}, {"prune", "--keep", "30"}, {"backup", "--to", folder / "copy.db"}}) {
+    std::vector<std::string> command = words;
+    command.insert(command.end(), {"--db", folder / "no.db"});
+    const Result result = recorder(command);
+    EXPECT_EQ(75, result.exit_code) << words[0];
+    EXPECT_NE(std::string::npos, result.err.find("there is no database")) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(folder / "no.db"));
+  }
+}
+
+TEST(Upkeep, BackupRefusesToOverwriteUnlessForced) {
+  const Folder folder;
+  ASSERT_NO_FATAL_FAILURE(replay(folder, write_days(folder, 1)));
+  const std::vector<std::string> command{"backup", "--db", folder / "acd.db", "--to", folder / "copy.db"};
+  EXPECT_EQ(0, recorder(command).exit_code);
+  EXPECT_EQ(2, recorder(command).exit_code);
+  std::vector<std::string> forced = command;
+  forced.push_back("--force");
+  EXPECT_EQ(0, recorder(forced).exit_code);
+  EXPECT_EQ(rows_of(folder / "acd.db"), rows_of(folder / "copy.db"));
+  struct stat info {};
+  ASSERT_EQ(0, ::stat((folder / "copy.db").c_str(), &info));
+  EXPECT_EQ(0640U, info.st_mode & 0777U);
+}
+
+}  // namespace
+}  // namespace acd::test

@@ -1,0 +1,289 @@
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "store/prune.h"
+#include "store/rebuild.h"
+#include "store_fixture.h"
+
+namespace acd::test {
+namespace {
+
+constexpr Day kFarAhead = 99'999;
+
+bool go_on(std::int64_t) { return true; }
+
+std::string differences_of(SQLite::Database& db) {
+  std::string text;
+  for (const Difference& difference : differences(db, go_on)) text += difference.text() + "\n";
+  return text;
+}
+
+// False if there was nothing to do.
+bool prune(SQLite::Database& db, std::int64_t keep, Day today = kFarAhead) {
+  const auto cut = find_cut(db, keep, today);
+  if (!cut) return false;
+  Prune prune(db, [] { return true; });
+  EXPECT_TRUE(prune.cut(*cut));
+  EXPECT_TRUE(prune.delete_rows());
+  EXPECT_TRUE(prune.give_space_back());
+  return true;
+}
+
+// 6101 is in a call over the midnight to the 4th, 6102 in make busy since the 2nd, 6103 gone on the 2nd.
+std::string three_days() {
+  std::string lines = R"(
+    22:00:00 R 2026-03-02
+    22:00:00 A 6102 @2002
+    22:00:10 E 6102 @2002 r03
+    22:00:20 A 6103 @2003
+    22:30:00 G 6103 @P860 b01
+    22:40:00 J 6103 @2003 b01
+    22:50:00 B 6103 @2003
+    23:00:00 R 2026-03-02
+    08:00:00 R 2026-03-03
+    22:30:00 A 6101 @2001
+    23:00:00 G 6101 @P860 b01
+    23:30:00 J 6101 @2001 b01
+    23:50:00 G 6101 @P860 b01
+    00:10:00 Q 860 1 1 00:31
+    00:20:00 J 6101 @2001 b01
+    00:30:00 F 6102 @2002
+    00:40:00 B 6101 @2001
+    00:50:00 B 6102 @2002
+    01:00:00 R 2026-03-04
+  )";
+  return wire_of(lines);
+}
+
+SessionStart patient(const Recording& recording) {
+  SessionStart start = recording.capture("2026-03-02");
+  start.session.max_silence_s = 86400;
+  start.content_hash = ContentHash{1, 2, 3};
+  return start;
+}
+
+TEST(Prune, KeepsTheLastDayAndAsManyBeforeIt) {
+  Recording recording;
+  recording.record(patient(recording), three_days());
+  EXPECT_FALSE(find_cut(recording.db(), 2, kFarAhead));
+  const auto one = find_cut(recording.db(), 1, kFarAhead);
+  ASSERT_TRUE(one);
+  EXPECT_EQ(parse_day("2026-03-03"), one->first_day);
+  EXPECT_EQ(9, one->before_frame_id);
+  EXPECT_EQ(14, find_cut(recording.db(), 0, kFarAhead)->before_frame_id);
+}
+
+TEST(Prune, LeavesWhatReachesIntoTheDaysThatStay) {
+  Recording recording;
+  recording.record(patient(recording), three_days());
+  ASSERT_TRUE(prune(recording.db(), 0));
+  EXPECT_EQ("14 19\n", recording.rows("SELECT min(frame_id), max(frame_id) FROM frame"));
+  EXPECT_EQ("15 19\n", recording.rows("SELECT min(frame_id), max(frame_id) FROM (SELECT frame_id FROM agent_event "
+                                      "UNION SELECT frame_id FROM refresh)"));
+  expect_lines(R"(
+    6101 acd_call 00:00:00 00:20:00 13
+    6102 make_busy 00:00:00 00:30:00 3
+    6101 idle 00:20:00 00:40:00 15
+    6102 idle 00:30:00 00:50:00 16
+    6102 logged_off 00:50:00 01:00:00 18
+    6101 logged_off 00:40:00 01:00:00 17
+    6103 logged_off 00:00:00 01:00:00 7
+  )",
+               recording.rows("SELECT agent_id, state, time(from_utc), time(to_utc), opened_by FROM v_agent_span ORDER "
+                              "BY agent_id = '6103', closed_by IS NULL, to_utc, opened_by DESC"));
+  expect_lines(R"(
+    6102 2026-03-02 22:00:00 2026-03-04 00:50:00
+    6101 2026-03-03 22:30:00 2026-03-04 00:40:00
+  )",
+               recording.rows("SELECT agent_id, log_on_utc, log_off_utc FROM v_shift ORDER BY frame_id"));
+  // The one that ended before the cut is the agent's last: a work timer could have followed it.
+  EXPECT_EQ("6101 2026-03-03 23:00:00 1800 J\n6101 2026-03-03 23:50:00 1800 J\n",
+            recording.rows("SELECT agent_id, answered_utc, talk_s, ended_by FROM v_acd_call"));
+  EXPECT_EQ("2026-03-04 2026-03-04 00:00:00\n",
+            recording.rows("SELECT date(day * 86400, 'unixepoch'), datetime(from_at, 'unixepoch') FROM coverage"));
+  EXPECT_EQ("", differences_of(recording.db()));
+  const std::string rows = recording.all();
+  ASSERT_TRUE(rebuild(recording.db(), go_on));
+  EXPECT_EQ(rows, recording.all());
+}
+
+TEST(Prune, StillRefusesTheContentThatWasPruned) {
+  Recording recording;
+  recording.record(patient(recording), wire_of("10:00:00 R 2026-03-02\n10:01:00 R 2026-03-02"));
+  recording.record("2026-03-05", wire_of("10:00:00 R 2026-03-05"));
+  ASSERT_TRUE(prune(recording.db(), 1));
+  EXPECT_EQ("3 2\n", recording.rows("SELECT * FROM (SELECT frame_id, session_id FROM frame)"));
+  EXPECT_TRUE(has_content(recording.db(), ContentHash{1, 2, 3}));
+  EXPECT_EQ("2\n", recording.rows("SELECT count(*) FROM session"));
+}
+
+// Nor is its time counted a second time, whether the recorder was restarted or not.
+TEST(Prune, LeavesTheAccountOfTimeAsItWas) {
+  const auto record = [](bool restart) {
+    Recording recording;
+    recording.record(patient(recording), three_days());
+    EXPECT_TRUE(prune(recording.db(), 0));
+    if (restart) recording.reopen();
+    recording.record("2026-03-03", wire_of("22:40:00 A 6109 @2009\n23:40:00 R 2026-03-03"));
+    EXPECT_EQ("0 0\n",
+              recording.rows("SELECT counted, count(*) FILTER (WHERE counted) FROM coverage WHERE session_id = 2"));
+    EXPECT_EQ("", differences_of(recording.db()));
+    return recording.all();
+  };
+  EXPECT_EQ(record(false), record(true));
+}
+
+// What was recorded late goes when what was recorded before it is old enough.
+TEST(Prune, LeavesAnOldDayThatWasRecordedLate) {
+  Recording recording;
+  recording.record("2026-03-05", wire_of("10:00:00 A 6101 @2001\n10:01:00 B 6101 @2001"));
+  recording.record("2026-03-01", wire_of("10:00:00 A 6101 @2001\n10:01:00 B 6101 @2001"));
+  EXPECT_FALSE(find_cut(recording.db(), 1, kFarAhead));
+  recording.record("2026-03-09", wire_of("10:00:00 A 6101 @2001\n10:01:00 B 6101 @2001"));
+  ASSERT_TRUE(prune(recording.db(), 2));
+  EXPECT_EQ("5\n", recording.rows("SELECT min(frame_id) FROM frame"));
+  EXPECT_EQ("2026-03-09\n", recording.rows("SELECT DISTINCT local_day FROM v_agent_span"));
+  EXPECT_EQ("", differences_of(recording.db()));
+}
+
+TEST(Prune, IsNotLedAstrayByADateAhead) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02"));
+  recording.record("2026-03-03", wire_of("10:00:00 R 2026-03-03"));
+  recording.record("2036-01-01", wire_of("10:00:00 R 2036-01-01"));
+  EXPECT_FALSE(find_cut(recording.db(), 1, parse_day("2026-03-03")));
+  EXPECT_EQ(3, find_cut(recording.db(), 1, kFarAhead)->before_frame_id);
+}
+
+TEST(Prune, ThatWasStoppedIsFinishedByTheNext) {
+  Recording recording, whole;
+  for (Recording* r : {&recording, &whole}) r->record(patient(*r), three_days());
+  ASSERT_TRUE(prune(whole.db(), 0));
+  const auto cut = find_cut(recording.db(), 0, kFarAhead);
+  ASSERT_TRUE(cut);
+  Prune stopped(recording.db(), [] { return false; });
+  ASSERT_TRUE(stopped.cut(*cut));
+  EXPECT_FALSE(stopped.delete_rows());
+  EXPECT_EQ("1\n", recording.rows("SELECT min(frame_id) FROM frame"));
+  EXPECT_EQ("", differences_of(recording.db()));
+  EXPECT_FALSE(find_cut(recording.db(), 0, kFarAhead));
+  Prune next(recording.db(), [] { return true; });
+  ASSERT_TRUE(next.delete_rows());
+  EXPECT_EQ(13, next.frames_deleted());
+  EXPECT_EQ(whole.all(), recording.all());
+}
+
+TEST(Prune, GivesTheSpaceBack) {
+  Recording recording;
+  std::string lines = "10:00:00 R 2026-03-02\n";
+  for (int i = 0; i < 9000; ++i) lines += "10:00:00 A 6101 @2001\n";
+  recording.record("2026-03-02", wire_of(lines));
+  recording.record("2026-03-05", wire_of("10:00:00 R 2026-03-05"));
+  const auto pages = recording.db().execAndGet("PRAGMA page_count").getInt();
+  int steps = 0;
+  Prune prune(recording.db(), [&] { return ++steps > 0; });
+  ASSERT_TRUE(prune.cut(*find_cut(recording.db(), 1, kFarAhead)));
+  ASSERT_TRUE(prune.delete_rows() && prune.give_space_back());
+  EXPECT_EQ(9001, prune.frames_deleted());
+  EXPECT_GT(steps, 10);
+  EXPECT_EQ(0, recording.db().execAndGet("PRAGMA freelist_count").getInt());
+  EXPECT_EQ(pages - prune.pages_freed(), recording.db().execAndGet("PRAGMA page_count").getInt());
+  EXPECT_LT(recording.db().execAndGet("PRAGMA page_count").getInt(), pages / 3);
+  EXPECT_EQ("ok\n", recording.rows("PRAGMA integrity_check"));
+}
+
+TEST(Prune, WantsARebuildFirstIfTheRulesAreOthers) {
+  Recording recording;
+  recording.record(patient(recording), three_days());
+  recording.db().exec("UPDATE derivation SET version = 0");
+  Prune prune(recording.db(), [] { return true; });
+  EXPECT_THROW(prune.cut(*find_cut(recording.db(), 0, kFarAhead)), Error);
+  EXPECT_EQ("0\n", recording.rows("SELECT count(*) FROM carry"));
+}
+
+// Its beginning is gone, but the file is read on where it stopped.
+TEST(Prune, LetsAnInterruptedReplayGoOn) {
+  const std::string bytes = three_days();
+  const auto record = [&](bool pruned_meanwhile) {
+    Recording recording;
+    recording.journal().begin();
+    recording.journal().begin_session(patient(recording));
+    recording.journal().bytes(std::string_view(bytes).substr(0, bytes.size() - 60), std::nullopt);
+    recording.journal().commit();
+    if (pruned_meanwhile) {
+      EXPECT_TRUE(prune(recording.db(), 0));
+    }
+    recording.reopen();
+    recording.journal().begin();
+    const auto stored = recording.journal().left_open_bytes();
+    recording.journal().resume();
+    recording.journal().bytes(std::string_view(bytes).substr(stored), std::nullopt);
+    recording.journal().end_session(2, "end of capture");
+    recording.journal().commit();
+    if (!pruned_meanwhile) {
+      EXPECT_TRUE(prune(recording.db(), 0));
+    }
+    return recording.all();
+  };
+  EXPECT_EQ(record(false), record(true));
+}
+
+TEST(Prune, KeepsAShiftOfWhichNothingMoreWasHeard) {
+  Recording recording;
+  SessionStart start = patient(recording);
+  recording.journal().begin();
+  recording.journal().begin_session(start);
+  recording.journal().bytes(wire_of("10:00:00 A 6101 @2001\n09:00:00 R 2026-03-03"), std::nullopt);
+  recording.journal().commit();
+  ASSERT_TRUE(prune(recording.db(), 0));
+  EXPECT_EQ("1 6101 2026-03-02 10:00:00 -\n",
+            recording.rows("SELECT frame_id, agent_id, log_on_utc, ended_by FROM v_shift"));
+  EXPECT_EQ("", differences_of(recording.db()));
+}
+
+// The time that passed until the frame at the cut arrived tells its day.
+TEST(Prune, KeepsWhenTheLastRecordBeforeTheCutArrived) {
+  Recording recording;
+  const std::int64_t begin_us = Zone("UTC").midnight(parse_day("2026-03-02")).unix_s * 1'000'000 + 36'000'000'000;
+  recording.journal().begin();
+  recording.journal().begin_session(recording.live());
+  recording.journal().bytes(wire_of("10:00:00 A 6101 @2001"), Arrival{begin_us});
+  recording.journal().bytes(wire_of("12:00:00 B 6101 @2001", 1), Arrival{begin_us + 50 * 3'600'000'000});
+  recording.journal().commit();
+  EXPECT_EQ("2026-03-04 12:00:00\n", recording.rows("SELECT at_utc FROM v_agent_event WHERE code = 'B'"));
+  ASSERT_TRUE(prune(recording.db(), 0));
+  EXPECT_EQ("2\n", recording.rows("SELECT min(frame_id) FROM frame"));
+  EXPECT_EQ("", differences_of(recording.db()));
+}
+
+TEST(Prune, FrameIdsAreNotUsedAgain) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02\n10:01:00 R 2026-03-02"));
+  recording.db().exec("DELETE FROM frame");
+  recording.reopen();
+  EXPECT_EQ(2, recording.journal().last_frame_id());
+}
+
+// Each waits for the other: the recorder for a step of prune, prune for a batch.
+TEST(Prune, WorksThroughAConnectionOfItsOwn) {
+  Recording recording;
+  recording.record(patient(recording), three_days());
+  const auto beside = open_beside_writer(recording.path());
+  recording.journal().begin();
+  recording.journal().begin_session(recording.capture("2026-03-05"));
+  recording.journal().bytes(wire_of("10:00:00 A 6104 @2004"), std::nullopt);
+  beside->setBusyTimeout(0);
+  Prune waiting(*beside, [] { return true; });
+  EXPECT_THROW(waiting.cut(*find_cut(*beside, 0, kFarAhead)), SQLite::Exception);
+  recording.journal().commit();
+  ASSERT_TRUE(prune(*beside, 1));
+  recording.journal().begin();
+  recording.journal().bytes(wire_of("10:00:30 B 6104 @2004", 1), std::nullopt);
+  recording.journal().end_session(2, "end of capture");
+  recording.journal().commit();
+  EXPECT_EQ("14 21\n", recording.rows("SELECT min(frame_id), max(frame_id) FROM frame"));
+  EXPECT_EQ("", differences_of(recording.db()));
+}
+
+}  // namespace
+}  // namespace acd::test
