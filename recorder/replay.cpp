@@ -68,10 +68,10 @@ struct Source {
   bool recorded = false;  // is in the database already
 };
 
-// By its first refresh; but what was said, or stands in the file's name, decides between the two sides of a midnight.
+// By its first refresh; but the date in the file's name decides between the two sides of a midnight.
 std::optional<Day> first_date(const Scan& scan, const Capture& capture, const RecorderOptions& options) {
-  const auto named = options.date ? options.date : capture.name_date();
-  if (!scan.first_date()) return named;
+  const auto named = capture.name_date();
+  if (!scan.first_date()) return options.date ? options.date : named;
   return named && scan.refresh_at_midnight() && std::abs(*named - *scan.first_date()) == 1 ? named : scan.first_date();
 }
 

@@ -43,12 +43,9 @@ class Health {
   static constexpr const char* kSessions =
       "(SELECT session_id, min(first_frame_id) AS first_frame_id, max(last_frame_id) AS last_frame_id FROM coverage "
       "WHERE from_at < ?2 AND to_at >= ?1 GROUP BY session_id)";
-  // Frames of the range, for facts that belong to a frame. A piece behind an overlap takes frames of the piece before
-  // it, for samples that still hold: here each frame is in one piece only.
+  // Frames of the range, for facts that belong to a frame.
   static constexpr const char* kFrames =
-      "(SELECT max(first_frame_id, 1 + coalesce(max(last_frame_id) OVER (ORDER BY coverage_id ROWS BETWEEN UNBOUNDED "
-      "PRECEDING AND 1 PRECEDING), 0)) "
-      "AS first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
+      "(SELECT first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
   // Rejects before, between and behind the stretches of a session: they have no time.
   static constexpr const char* kInNoPiece =
       "NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id)";

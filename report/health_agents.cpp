@@ -64,8 +64,8 @@ struct GroupFit {
 
 class GroupAgents {
  public:
-  GroupAgents(const ReportContext& context, const TakeFact& fact)
-      : context_(context), fact_(fact), zone_(*context.reader.zone()) {
+  GroupAgents(const ReportContext& context, const TakeFact& fact, const std::string& zone)
+      : context_(context), fact_(fact), zone_(zone) {
     for (const QueueName& queue : context.reader.queues())
       if (queue.kind == QueueKind::group && context.request.wants_queue(queue.kind, queue.id))
         ids_.emplace(queue.key, queue.id);
@@ -154,6 +154,8 @@ class GroupAgents {
 
 }  // namespace
 
-void check_group_agents(const ReportContext& context, const TakeFact& fact) { GroupAgents(context, fact).run(); }
+void check_group_agents(const ReportContext& context, const TakeFact& fact) {
+  if (const auto zone = context.reader.zone()) GroupAgents(context, fact, *zone).run();
+}
 
 }  // namespace acd

@@ -83,7 +83,7 @@ void QueueIntervals::covered_until(Instant t) {
 
 void QueueIntervals::take_samples(const CoveredRun& run) {
   std::vector<std::optional<Sample>> held(queues_.size());
-  const FrameId first = context_.reader.first_frame_at(run, context_.range.from - (kSampleHolds_s - 1));
+  const FrameId first = context_.reader.first_held_frame(run, context_.range.from);
   const FrameId last = context_.reader.first_frame_at(run, context_.range.to) - 1;
   SampleCursor cursor(context_.reader.db(), first, last);
   Sample sample;
@@ -94,7 +94,7 @@ void QueueIntervals::take_samples(const CoveredRun& run) {
     if (before) hold(*before, place->second, std::min(sample.at, run.time.to));
     before = sample;
     // One from before the run only holds: an earlier session covers the second it was taken in.
-    if (sample.at >= run.taken_from)
+    if (sample.frame_id >= run.first_frame_id && sample.at >= run.taken_from)
       split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
     if (sample.at - kSampleHolds_s > printable_) settle(held, sample.at);
   }

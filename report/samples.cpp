@@ -1,5 +1,6 @@
 #include "samples.h"
 
+#include <algorithm>
 #include <set>
 
 namespace acd {
@@ -13,9 +14,10 @@ Sample sample_of(const Query& row) {
 constexpr const char* kColumns =
     "SELECT frame_id, at, queue_key, calls_waiting, agents, longest_wait_s FROM queue_sample ";
 
-void add_keys(SQLite::Database& db, const char* sql, FrameId first, FrameId last, std::set<std::int64_t>& keys) {
+void add_keys(SQLite::Database& db, const char* sql, FrameId first, FrameId last, Instant from,
+              std::set<std::int64_t>& keys) {
   Query row(db, sql);
-  row.restart({first, last});
+  row.restart({first, last, from.unix_s});
   while (row.step()) keys.insert(row.number(0));
 }
 
@@ -43,14 +45,17 @@ std::optional<Sample> last_sample_before(SQLite::Database& db, std::int64_t queu
 std::vector<QueueName> known_queues(const ReportContext& context, const std::vector<CoveredRun>& runs) {
   std::set<std::int64_t> keys;
   for (const CoveredRun& run : runs) {
-    const FrameId from = context.reader.first_frame_at(run, context.range.from - (kSampleHolds_s - 1));
+    const FrameId from = context.reader.first_held_frame(run, context.range.from);
     const FrameId taken = context.reader.first_frame_at(run, context.range.from);
     const FrameId to = context.reader.first_frame_at(run, context.range.to) - 1;
-    add_keys(context.reader.db(), "SELECT DISTINCT queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ?", from,
-             to, keys);
+    const Instant begin = std::max(context.range.from, run.time.from);
     add_keys(context.reader.db(),
-             "SELECT DISTINCT path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? AND path_key IS NOT NULL", taken,
-             to, keys);
+             "SELECT DISTINCT queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ? AND at >= ?", from, to,
+             begin - (kSampleHolds_s - 1), keys);
+    add_keys(
+        context.reader.db(),
+        "SELECT DISTINCT path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? AND at >= ? AND path_key IS NOT NULL",
+        taken, to, begin, keys);
   }
   std::vector<QueueName> known;
   for (QueueName& queue : context.reader.queues())

@@ -112,21 +112,21 @@ Instant Clock::on_date(int time_of_day_s, Day date, Instant expected) const {
   return prefer(zone_.instants(static_cast<std::int64_t>(date) * kDay + time_of_day_s), expected);
 }
 
-// A refresh right at midnight may still, or already, carry the date of the other side.
+// A refresh right at midnight may carry the date of the other side.
 bool Clock::refresh_keeps_date(Instant ordinary, Day date, Instant expected) const {
   const Day day = zone_.local_day(ordinary);
   if (day == date) return true;
   if (distance(ordinary, expected) > kNear_s || (date != day - 1 && date != day + 1)) return false;
-  const Instant midnight = zone_.midnight(date > day ? date : day);
-  return distance(ordinary, midnight) <= kNear_s;
+  return distance(ordinary, zone_.midnight(day)) <= kNear_s || distance(ordinary, zone_.midnight(day + 1)) <= kNear_s;
 }
 
 FirstDate::FirstDate() : days_(Zone("UTC")) { days_.begin_capture(0); }
 
 void FirstDate::add(int time_of_day_s, std::optional<Day> refresh_date) {
   if (first_date_) return;
-  const Instant at = days_.resolve(time_of_day_s, std::nullopt, std::nullopt).at;
-  if (refresh_date) first_date_ = *refresh_date - static_cast<Day>(at.unix_s / kDay);
+  const Tick tick = days_.resolve(time_of_day_s, std::nullopt, std::nullopt);
+  // The date is that of the time which the refresh itself reads.
+  if (refresh_date) first_date_ = *refresh_date - days_.zone().local_day(tick.at - tick.clamped_s);
 }
 
 }  // namespace acd

@@ -179,7 +179,7 @@ class Step {
     }
     const auto call = at_button_or_only(!on);
     surprise_if(call == facts_.calls.end() || call->held == on);
-    if (call == facts_.calls.end() || call->held == on) return;
+    if (call == facts_.calls.end()) return;
     call->held = on;
     if (!on) call->order = ++facts_.order;
   }

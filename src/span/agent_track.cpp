@@ -21,6 +21,10 @@ bool AgentTrack::is_at(const Extension& extension) const {
   return facts_.logged_on == AgentFacts::LoggedOn::yes && facts_.extension == extension;
 }
 
+bool AgentTrack::was_at(const Extension& extension) const {
+  return before_ && before_->facts.logged_on == AgentFacts::LoggedOn::yes && before_->facts.extension == extension;
+}
+
 bool AgentTrack::apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out) {
   if (before_) come_back_or_give_up(record, code, out);
   accrue(now.at, out);
@@ -82,6 +86,43 @@ void AgentTrack::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out
   if (hole_s < 0 || hole_s > kComeBack_s) give_up(out);
 }
 
+void AgentTrack::follow(AgentTrack earlier, Instant at, std::int64_t hole_s, AgentRows& out) {
+  if (!earlier.before_) return;
+  if (hole_s > kComeBack_s) return earlier.give_up(out);
+  if (facts_.logged_on != AgentFacts::LoggedOn::unknown) {
+    take_over(earlier, out);
+  } else {
+    give_up(out);
+    *this = std::move(earlier);
+    before_->hole_to = at;
+  }
+}
+
+// The same shift and the same calls as this track knows, but told from where they count.
+void AgentTrack::take_over(AgentTrack& earlier, AgentRows& out) {
+  if (facts_.logged_on == AgentFacts::LoggedOn::yes) {
+    if (!facts_.extension) facts_.extension = earlier.before_->facts.extension;
+    if (earlier.shift_ && shift_ && !shift_->counted) shift_ = std::exchange(earlier.shift_, std::nullopt);
+    for (AcdCall& call : calls_) {
+      const auto same = std::find_if(earlier.calls_.begin(), earlier.calls_.end(),
+                                     [&](const AcdCall& c) { return c.at == call.at && !c.ended_at; });
+      if (call.counted || call.ended_at || same == earlier.calls_.end()) continue;
+      for (Call& fact : facts_.calls)
+        if (fact.frame_id == call.frame_id) fact.frame_id = same->frame_id;
+      call.frame_id = same->frame_id;
+      call.counted = same->counted;
+      std::erase_if(earlier.before_->facts.calls, [&](const Call& c) { return c.frame_id == call.frame_id; });
+    }
+  }
+  earlier.give_up(out);
+}
+
+void AgentTrack::count_shift(AgentRows& out) {
+  if (!shift_ || shift_->counted) return;
+  shift_->counted = true;
+  out.shifts.push_back(*shift_);
+}
+
 void AgentTrack::give_up(AgentRows& out) {
   if (!before_) return;
   end_calls(before_->facts.calls, before_->hole_from, "hole", out);
@@ -95,6 +136,8 @@ void AgentTrack::come_back_or_give_up(const AgentRecord& record, char code, Agen
   facts_ = std::move(before_->facts);
   open_ = Open{display(facts_), facts_.extension, before_->hole_to, true, before_->opened_by};
   accrued_at_ = before_->hole_to;
+  // The clock was set back meanwhile: what began by the old one began before the new one's first record.
+  if (shift_ && before_->hole_to < shift_->from) shift_->from = before_->hole_to;
   before_.reset();
 }
 

@@ -120,6 +120,8 @@ class AgentTrack {
 
   /// Whether the agent is known to be logged on at this extension.
   bool is_at(const Extension& extension) const;
+  /// Whether it was, before the hole, and that may still come back.
+  bool was_at(const Extension& extension) const;
 
   /// A record that names the agent. True if it is a surprise.
   bool apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out);
@@ -129,6 +131,10 @@ class AgentTrack {
   void coverage_ends(Instant at, AgentRows& out);
   /// Coverage begins again at `at`, hole_s after it ended.
   void coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out);
+  /// From `at` on this track goes on where `earlier` ended, hole_s before. What it does not know itself may come back.
+  void follow(AgentTrack earlier, Instant at, std::int64_t hole_s, AgentRows& out);
+  /// The shift that goes on is listed, although it began where an earlier session counts.
+  void count_shift(AgentRows& out);
   /// The facts from before the hole will not come back.
   void give_up(AgentRows& out);
 
@@ -136,6 +142,7 @@ class AgentTrack {
 
  private:
   void come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out);
+  void take_over(AgentTrack& earlier, AgentRows& out);
   void accrue(Instant at, AgentRows& out);
   void end_calls(const std::vector<Call>& ended, Instant at, std::string_view by, AgentRows& out);
   void drop_finished_calls();

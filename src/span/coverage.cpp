@@ -12,6 +12,7 @@ std::string_view coverage_end_name(CoverageEnd end) {
 }
 
 void Account::add(Interval stretch) {
+  if (stretch.empty()) return;
   const auto touches = [&](const Interval& s) { return s.from <= stretch.to && stretch.from <= s.to; };
   const auto first = std::lower_bound(stretches_.begin(), stretches_.end(), stretch.from,
                                       [](const Interval& s, Instant t) { return s.to < t; });
@@ -63,7 +64,7 @@ Stretch::Stretch(std::int64_t session_id, const Zone& zone, Account& account, In
   piece_.last_frame_id = frame_id;
 }
 
-std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Instant at, Frames frames,
+std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Instant at, FrameId frame_id,
                                        std::int64_t& next_id, std::vector<CoveragePiece>& done) {
   std::optional<Instant> overlap_ended;
   for (;;) {
@@ -88,14 +89,11 @@ std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Insta
     piece_.ended_by = why;
     done.push_back(piece_);
     const bool begins_to_count = counted && !piece_.counted;
-    begin_piece(zone, edge, frames.frame_id, counted, next_id);
-    if (begins_to_count) {
-      piece_.first_frame_id = frames.first_held;
-      if (!overlap_ended) overlap_ended = edge;
-    }
+    begin_piece(zone, edge, frame_id, counted, next_id);
+    if (begins_to_count && !overlap_ended) overlap_ended = edge;
   }
   piece_.time.to = at;
-  piece_.last_frame_id = frames.frame_id;
+  piece_.last_frame_id = frame_id;
   return overlap_ended;
 }
 

@@ -43,7 +43,7 @@ struct CoveragePiece {
 /// holds it already. Only a stretch that begins at exactly that second goes on where the earlier one stopped.
 class Account {
  public:
-  /// A stretch that is over: from the at of its first record to that of its last.
+  /// A stretch that is over: from the at of its first record to that of its last. One of 0 s covers nothing.
   void add(Interval stretch);
   /// All that was added, joined where it touches, in order.
   const std::vector<Interval>& stretches() const { return stretches_; }
@@ -74,14 +74,8 @@ class Stretch {
   Instant last() const { return piece_.time.to; }
   const CoveragePiece& piece() const { return piece_; }
 
-  /// The frame of a further record; a piece that begins to count after an overlap takes frames from `first_held` on:
-  /// their samples still hold.
-  struct Frames {
-    FrameId frame_id = 0;
-    FrameId first_held = 0;
-  };
   /// A further record; pieces that it completes are appended to `done`. Returns where an overlap ended, if one did.
-  std::optional<Instant> extend(const Zone& zone, Account& account, Instant at, Frames frames, std::int64_t& next_id,
+  std::optional<Instant> extend(const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id,
                                 std::vector<CoveragePiece>& done);
   void end(CoverageEnd why) { piece_.ended_by = why; }
 

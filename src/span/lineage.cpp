@@ -16,6 +16,13 @@ void Lineage::give_up(AgentRows& out) {
   for (auto& [id, track] : agents_) track.give_up(out);
 }
 
+void Lineage::follow(Lineage earlier, Instant at, AgentRows& out) {
+  const std::int64_t hole_s = at - *earlier.end_;
+  for (auto& [id, track] : earlier.agents_)
+    agents_.try_emplace(id, id).first->second.follow(std::move(track), at, hole_s, out);
+  for (auto& [id, track] : agents_) track.count_shift(out);
+}
+
 bool Lineage::apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out,
                     std::set<AgentId>& touched) {
   auto& track = agents_.try_emplace(record.agent_id, record.agent_id).first->second;
@@ -23,11 +30,12 @@ bool Lineage::apply(const AgentRecord& record, char code, const Moment& now, con
   touched.insert(record.agent_id);
   if (code != 'A' || record.directory_number.empty()) return surprise;
   const Extension extension(record.directory_number);
-  for (auto& [id, other] : agents_)
-    if (id != record.agent_id && other.is_at(extension)) {
-      other.replaced(now, out);
-      touched.insert(id);
-    }
+  for (auto& [id, other] : agents_) {
+    if (id == record.agent_id) continue;
+    if (!other.was_at(extension) && !other.is_at(extension)) continue;
+    other.was_at(extension) ? other.give_up(out) : other.replaced(now, out);
+    touched.insert(id);
+  }
   return surprise;
 }
 

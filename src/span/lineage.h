@@ -23,6 +23,8 @@ class Lineage {
   void coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out);
   void covered_until(Instant at) { end_ = at; }
   void coverage_ends(Instant at, AgentRows& out);
+  /// From `at` on this line tells what `earlier` told up to its end, at most 600 s before: what that knew passes over.
+  void follow(Lineage earlier, Instant at, AgentRows& out);
   /// Nothing known here will be used again.
   void give_up(AgentRows& out);
 

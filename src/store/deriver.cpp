@@ -156,9 +156,8 @@ void Deriver::cover(FrameId frame_id, const Tick& tick) {
     end_stretch(CoverageEnd::silence);
     begin_stretch(frame_id, tick.at, silence_s);
   } else {
-    const FrameId first_held = uncounted_samples_.empty() ? frame_id : uncounted_samples_.front().frame_id;
-    const auto counts_from = stretch_->extend(session_->zone, account_, tick.at, {frame_id, first_held},
-                                              next_coverage_id_, changes_.coverage);
+    const auto counts_from =
+        stretch_->extend(session_->zone, account_, tick.at, frame_id, next_coverage_id_, changes_.coverage);
     if (counts_from) count_held_samples(*counts_from);
     line().covered_until(tick.at);
   }
@@ -213,10 +212,10 @@ void Deriver::choose_line(Instant at) {
   past_ = Lineage();
 }
 
-// Told beyond the end of the present, the past becomes the present.
+// Told beyond the end of the present, the past becomes the present: it takes over where that ended.
 void Deriver::catch_up_with_present(Instant at) {
   if (at <= *present_.end()) return;
-  present_.give_up(rows_);
+  past_.follow(std::move(present_), std::max(*present_.end(), stretch_->from()), rows_);
   present_ = std::exchange(past_, Lineage());
   in_past_ = false;
   changes_.all_agents = true;

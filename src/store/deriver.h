@@ -68,7 +68,7 @@ struct Changes {
 class Deriver {
  public:
   /// Number of the rules; a database derived by others wants a rebuild.
-  static constexpr int kVersion = 1;
+  static constexpr int kVersion = 2;
   static constexpr std::int64_t kSampleHolds_s = 60;  ///< how long a sample holds at the most
   /// The derivation's own values between two frames; agents, coverage and account are stored as rows.
   struct Memory {

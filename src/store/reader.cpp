@@ -6,6 +6,7 @@
 #include <limits>
 #include <tuple>
 
+#include "store/deriver.h"
 #include "store/session_row.h"
 
 namespace acd {
@@ -108,19 +109,28 @@ std::vector<CoveragePiece> Reader::coverage(Interval range) {
   return pieces;
 }
 
-// A stretch that began on an earlier day begins there.
+// A stretch that began on an earlier day begins there. Behind an overlap, samples from before it, of the same stretch,
+// may still hold.
 void Reader::extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id) {
-  SQLite::Statement row(db_, "SELECT from_at, first_frame_id, counted, ended_by FROM coverage WHERE coverage_id = ?");
+  SQLite::Statement row(db_,
+                        "SELECT from_at, to_at, first_frame_id, counted, ended_by FROM coverage WHERE coverage_id = ?");
+  bool whole = false;  // its begin is found
   for (std::int64_t id = first_coverage_id - 1;; --id) {
+    row.reset();
     row.bind(1, id);
     const bool found = row.executeStep();
-    const CoverageEnd ended_by = found ? coverage_end_of(row.getColumn(3).getString()) : CoverageEnd::session;
-    const bool counted = found && row.getColumn(2).getInt() != 0;
-    run.taken_from = run.time.from + (!counted && ended_by == CoverageEnd::overlap ? 1 : 0);
-    if (!counted || ended_by != CoverageEnd::midnight) return;
-    run.time.from = {row.getColumn(0).getInt64()};
-    run.first_frame_id = row.getColumn(1).getInt64();
-    row.reset();
+    const CoverageEnd ended_by = found ? coverage_end_of(row.getColumn(4).getString()) : CoverageEnd::session;
+    const bool counted = found && row.getColumn(3).getInt() != 0;
+    if (!whole) {
+      run.taken_from = run.time.from + (!counted && ended_by == CoverageEnd::overlap ? 1 : 0);
+      run.first_held_frame_id = run.first_frame_id;
+    }
+    whole = whole || !counted || ended_by != CoverageEnd::midnight;
+    const bool same_stretch = ended_by == CoverageEnd::midnight || ended_by == CoverageEnd::overlap;
+    if (whole && (!same_stretch || row.getColumn(1).getInt64() + Deriver::kSampleHolds_s <= run.time.from.unix_s))
+      return;
+    if (!whole) run.time.from = {row.getColumn(0).getInt64()};
+    (whole ? run.first_held_frame_id : run.first_frame_id) = row.getColumn(2).getInt64();
   }
 }
 
@@ -135,7 +145,8 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
       runs.back().time.to = piece.time.to;
       runs.back().last_frame_id = piece.last_frame_id;
     } else {
-      runs.push_back({piece.session_id, piece.time, piece.time.from, piece.first_frame_id, piece.last_frame_id});
+      runs.push_back({piece.session_id, piece.time, piece.time.from, piece.first_frame_id, piece.last_frame_id,
+                      piece.first_frame_id});
       extend_to_begin(runs.back(), piece.coverage_id);
     }
     before = &piece;
@@ -157,6 +168,11 @@ std::optional<Instant> Reader::at_or_after(FrameId frame_id, FrameId last, Frame
     at = Instant{row.getColumn(1).getInt64()};
   }
   return at;
+}
+
+FrameId Reader::first_held_frame(const CoveredRun& run, Instant t) {
+  const Instant taken = t - (Deriver::kSampleHolds_s - 1);
+  return taken <= run.time.from ? run.first_held_frame_id : first_frame_at(run, taken);
 }
 
 FrameId Reader::first_frame_at(const CoveredRun& run, Instant t) {

@@ -48,9 +48,10 @@ struct StoredSpan {
 struct CoveredRun {
   std::int64_t session_id = 0;
   Interval time;
-  Instant taken_from;  ///< samples before it only hold: they were taken where an earlier session covers
+  Instant taken_from;  ///< records before it do not count: they were taken where an earlier session covers
   FrameId first_frame_id = 0;
   FrameId last_frame_id = 0;
+  FrameId first_held_frame_id = 0;  ///< samples from here on may still hold when the run begins
 };
 
 /// Local days, of any zone, that may touch the range: [first, last].
@@ -87,6 +88,8 @@ class Reader {
   std::vector<CoveragePiece> coverage(Interval range);
   /// The same with the pieces that a midnight parts put together, each from the begin of its stretch.
   std::vector<CoveredRun> covered_runs(Interval range);
+  /// The first frame whose sample may hold at or after t.
+  FrameId first_held_frame(const CoveredRun& run, Instant t);
   /// The first frame of a run with a record at or after t; last_frame_id + 1 if there is none.
   FrameId first_frame_at(const CoveredRun& run, Instant t);
   /// The days under which spans that touch `range` are stored: local days in the zones of the sessions.

@@ -237,6 +237,32 @@ class Agent:
         self.waiting_facts = self.facts if known else None
         self.facts = Facts()
 
+    def follow(self, earlier):
+        """Another line of time told of this agent up to here: what it knew may come back if this one knows nothing."""
+        if earlier is not None and self.facts.logged_on is None:
+            self.waiting_facts = earlier
+        elif earlier is not None and self.facts.logged_on and earlier.logged_on and self.facts.extension is None:
+            self.facts.extension = earlier.extension
+
+
+class Line:
+    """Agents through consecutive stretches. The present ends where recorded time ends; older sessions are the past."""
+
+    def __init__(self):
+        self.agents, self.end = {}, None
+        self.told_from = None                           # where its facts begin to be the account's, within the stretch
+
+    def enter_hole(self, hole):
+        for agent in self.agents.values():
+            agent.enter_hole(hole is not None and 0 <= hole <= COME_BACK)
+
+    def follow(self, present, at):
+        if at - present.end > COME_BACK:
+            return
+        for name, other in present.agents.items():
+            known = other.facts if other.facts.logged_on is not None else None
+            self.agents.setdefault(name, Agent(name)).follow(known)
+
 
 # --- coverage ------------------------------------------------------------------------------------------------------------
 
@@ -318,7 +344,9 @@ class Account:
         self.coverage, self.spans, self.answers = [], [], []
         self.samples, self.held, self.episodes = [], [], []
         self.anomalies = Counter()
-        self.agents, self.paths_seen = {}, set()
+        self.present, self.past = Line(), Line()
+        self.line = self.present
+        self.paths_seen = set()
         self.closed = []                                # (begin, end) of every stretch so far, in stream order
         self.stretch = None
 
@@ -330,6 +358,7 @@ class Account:
             return
         clock = Clock(self.zone, first_instant(self.zone, records, fallback_date), self.anomalies)
         number = None
+        self.first_of_session = True
         for record in records:
             if number is not None:
                 self.anomalies["lost"] += (record.number - number - 1) % 100
@@ -348,18 +377,33 @@ class Account:
             self.close_stretch("silence")
         if self.stretch:
             self.stretch.end = at
-            return
+        else:
+            self.begin_stretch(at, stepped)
+        self.line.end = at
+        if self.line is self.past and at > self.present.end:
+            self.line.told_from = max(self.present.end, self.stretch.begin)
+            self.past.follow(self.present, self.line.told_from)
+            self.present, self.past = self.past, Line()
+            self.line = self.present
+
+    def begin_stretch(self, at, stepped):
         self.stretch = Stretch(at)
-        hole = 0 if stepped else at - self.closed[-1][1] if self.closed else None
-        for agent in self.agents.values():
-            agent.enter_hole(hole is not None and 0 <= hole <= COME_BACK)
+        if self.first_of_session:
+            self.first_of_session = False
+            late = self.present.end is not None and at < self.present.end
+            if late and self.past.end is not None and at < self.past.end:
+                self.past = Line()
+            self.line = self.past if late else self.present
+        self.line.told_from = None
+        self.line.enter_hole(0 if stepped else at - self.line.end if self.line.end is not None else None)
 
     def close_stretch(self, ended_by):
         stretch, self.stretch = self.stretch, None
-        for agent in self.agents.values():
+        for agent in self.line.agents.values():
             agent.close(stretch.end, stretch.spans)
         stretch.settle(self.closed, ended_by, self)
-        self.closed.append((stretch.begin, stretch.end))
+        if stretch.begin < stretch.end:                 # one of 0 s covers nothing
+            self.closed.append((stretch.begin, stretch.end))
 
     def take(self, record, at):
         if record.queue:
@@ -372,7 +416,7 @@ class Account:
 
     def take_agent_record(self, record, at):
         spans = self.stretch.spans
-        agent = self.agents.setdefault(record.agent, Agent(record.agent))
+        agent = self.line.agents.setdefault(record.agent, Agent(record.agent))
         self.come_back(agent, record)
         if agent.facts.logged_on is False and record.letter not in "AGHILNOST":
             self.anomalies["surprise " + record.letter] += 1
@@ -394,12 +438,13 @@ class Account:
         waiting, agent.waiting_facts = agent.waiting_facts, None
         if waiting and can_directly_follow(waiting, record):
             agent.facts = waiting
-            agent.show(self.stretch.begin, self.stretch.spans, inferred=True)
+            since = self.stretch.begin if self.line.told_from is None else self.line.told_from
+            agent.show(since, self.stretch.spans, inferred=True)
 
     def replace_others(self, agent, at, spans):
         """An A logs off whoever was on that extension; facts that wait to come back there are void."""
         extension = agent.facts.extension
-        for other in self.agents.values():
+        for other in self.line.agents.values():
             if other is agent or extension is None:
                 continue
             if other.facts.logged_on and other.facts.extension == extension:

@@ -33,7 +33,7 @@ inline std::vector<CoveragePiece> pieces_of(Account& account, const Zone& zone,
   Stretch stretch(1, zone, account, {std::stoll(seconds.front())}, 1, next_id);
   for (std::size_t i = 1; i < seconds.size(); ++i) {
     const auto frame_id = static_cast<FrameId>(i + 1);
-    stretch.extend(zone, account, {std::stoll(seconds[i])}, {frame_id, frame_id}, next_id, pieces);
+    stretch.extend(zone, account, {std::stoll(seconds[i])}, frame_id, next_id, pieces);
   }
   stretch.end(CoverageEnd::session);
   pieces.push_back(stretch.piece());

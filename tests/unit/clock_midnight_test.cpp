@@ -39,6 +39,17 @@ TEST(ClockMidnight, LetsARefreshCarryTheDateOfTheOtherSideWithin120Seconds) {
   )");
 }
 
+// A step would move everything until the next refresh: near midnight no refresh one date off is worth that.
+TEST(ClockMidnight, LetsARefreshCarryTheFartherDateToo) {
+  ClockTable("Europe/London").expect(R"(
+    capture 2026-06-02
+    23:58:00               -> 2026-06-02T23:58:00+01:00
+    23:58:30 R 2026-06-01  -> 2026-06-02T23:58:30+01:00
+    00:00:10               -> 2026-06-03T00:00:10+01:00
+    00:01:30 R 2026-06-04  -> 2026-06-03T00:01:30+01:00
+  )");
+}
+
 TEST(ClockMidnight, BelievesARefreshThatIsOneDateOffElsewhere) {
   ClockTable("Europe/London").expect(R"(
     capture 2026-06-01

@@ -75,11 +75,11 @@ TEST(Stretch, GoesOnWhereAnEarlierOneStopped) {
                pieces);
 }
 
-TEST(Stretch, OfZeroLengthCoversItsOwnSecondOnly) {
+TEST(Stretch, OfZeroLengthCoversNothing) {
   expect_table(R"(
     100-100  : 100          -> 100-100#1..1
-    100-100  : 90 100 110   -> 90-100#1..1 x100-100#2..2 100-110#3..3
-    100-100  : 90 110       -> 90-100#1..1 x100-100#2..1 100-110#2..2
+    100-100  : 90 100 110   -> 90-110#1..3
+    100-100  : 90 110       -> 90-110#1..2
     90-110   : 100          -> x100-100#1..1
   )",
                pieces);

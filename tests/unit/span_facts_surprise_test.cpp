@@ -63,6 +63,7 @@ TEST(FactsSurprise, ARecordWithoutItsCounterpartIsOne) {
     A G1 P1    -> idle acd_call idle!
     A G1 N1 N1 -> idle acd_call acd_hold acd_hold!
     A G1 N1 O1 O1 -> idle acd_call acd_hold acd_call acd_call!
+    A G1 H2 O1 -> idle acd_call non_acd_call acd_call!
   )",
                states_of);
 }

@@ -177,6 +177,24 @@ TEST(SpanHole, EachAgentIsDecidedByItsOwnRecord) {
   EXPECT_EQ(std::string::npos, told.spans().find("10:06:00-10:09:00 6102"));
 }
 
+// Another agent sits at the set now.
+TEST(SpanHole, FactsDoNotComeBackToASetWhereAnotherAgentLoggedOn) {
+  const Told told(R"(
+    10:00:00 A 6101 @2001
+    10:05:00 ends
+    10:06:00 begins
+    10:07:00 A 6102 @2001
+    10:08:00 T 6101 @2001
+    10:10:00 ends
+  )");
+  expect_lines(R"(
+    10:00:00-10:05:00 6101 idle @2001 #1..0
+    10:08:00-10:10:00 6101 ~ringing #3..0
+    10:07:00-10:10:00 6102 idle @2001 #2..0
+  )",
+               told.spans());
+}
+
 TEST(SpanHole, WhatIsGivenUpEndsWhereTheHoleBegan) {
   Told told("10:00:00 A 6101 @2001\n10:01:00 G 6101 @P860 b01\n10:05:00 ends");
   Lineage line = told.line();

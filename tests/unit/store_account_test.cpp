@@ -74,7 +74,7 @@ TEST(StoreAccount, APastThatOvertakesThePresentTakesItsPlace) {
   recording.record(
       "2026-03-02",
       wire_of("09:59:00 A 6102 @2002\n10:00:30 T 6102 @2002\n10:02:00 U 6102 @2002\n10:02:30 R 2026-03-02"));
-  EXPECT_EQ("present 6102\n",
+  EXPECT_EQ("present 6101\npresent 6102\n",
             recording.rows("SELECT line, agent_id FROM agent_now JOIN agent USING(agent_key) ORDER BY 1, 2"));
   EXPECT_EQ(
       "6101 10:00:00 10:01:00 hole\n6102 09:59:00 - -\n",
