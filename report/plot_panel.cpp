@@ -19,10 +19,10 @@ constexpr double kThinnest = 1.5;     // of a bar, so that none is invisible
 
 template <class Steps>
 ValueScale scale_of(std::int64_t highest, const Steps& steps, std::int64_t most, double high, ValueScale::Unit unit) {
-  const auto* found =
-      std::find_if(std::begin(steps), std::prev(std::end(steps)), [&](auto s) { return highest <= most * s; });
-  const std::int64_t step = std::max(*found, (highest + most - 1) / most);
-  return {step, std::max<std::int64_t>(1, (highest + step - 1) / step), high, unit};
+  const auto* found = std::find_if(std::begin(steps), std::prev(std::end(steps)),
+                                   [&](std::int64_t step) { return highest < most * step; });
+  const std::int64_t chosen = std::max<std::int64_t>(*found, (highest + most - 1) / most);
+  return {chosen, highest / chosen + 1, high, unit};
 }
 
 // Runs of steps that touch and have a value, one after the other: `take` gets [first, last).
@@ -42,34 +42,48 @@ std::optional<std::int64_t> waiting_low(const PlotStep& step) { return step.call
 std::optional<std::int64_t> wait_high(const PlotStep& step) { return step.longest_wait_s.high; }
 std::optional<std::int64_t> wait_low(const PlotStep& step) { return step.longest_wait_s.low; }
 
-// Along the values of steps [first, last), from left to right.
-void step_line(std::string& d, const std::vector<PlotStep>& steps, std::size_t first, std::size_t last, Value value,
-               const ValueScale& scale) {
-  std::int64_t before = *value(steps[first]);
-  for (std::size_t i = first + 1; i < last; ++i) {
-    const std::int64_t now = *value(steps[i]);
-    if (now == before) continue;
-    fmt::format_to(std::back_inserter(d), "H{:.1f}V{:.1f}", steps[i].from, scale.y(now));
-    before = now;
-  }
-  fmt::format_to(std::back_inserter(d), "H{:.1f}", steps[last - 1].to);
+// Along the values of each run of steps, from left to right: `begin` and `end` write what comes before and after.
+template <class Begin, class End>
+std::string step_lines(const std::vector<PlotStep>& steps, Value value, const ValueScale& scale, Begin begin, End end) {
+  std::string d;
+  const auto follow = [&](std::size_t first, std::size_t last) {
+    std::int64_t before = *value(steps[first]);
+    begin(d, steps[first].from, scale.y(before));
+    for (std::size_t i = first + 1; i < last; ++i) {
+      const std::int64_t now = *value(steps[i]);
+      if (now == before) continue;
+      fmt::format_to(std::back_inserter(d), "H{:.1f}V{:.1f}", steps[i].from, scale.y(now));
+      before = now;
+    }
+    fmt::format_to(std::back_inserter(d), "H{:.1f}", steps[last - 1].to);
+    end(d);
+  };
+  runs(
+      steps, [&](const PlotStep& step) { return value(step).has_value(); }, follow);
+  return d;
+}
+
+void put_path(std::string& out, const char* style, const std::string& d) {
+  if (!d.empty()) out += fmt::format("<path class=\"{}\" d=\"{}\"/>\n", style, d);
 }
 
 void area(std::string& out, const char* style, const std::vector<PlotStep>& steps, Value value,
           const ValueScale& scale) {
-  std::string d;
-  runs(
-      steps, [&](const PlotStep& step) { return value(step).has_value(); },
-      [&](std::size_t first, std::size_t last) {
-        const bool flat = std::all_of(steps.begin() + static_cast<std::ptrdiff_t>(first),
-                                      steps.begin() + static_cast<std::ptrdiff_t>(last),
-                                      [&](const PlotStep& step) { return *value(step) == 0; });
-        d += fmt::format("M{:.1f} {:.1f}", steps[first].from, scale.high());
-        if (!flat) d += fmt::format("V{:.1f}", scale.y(*value(steps[first])));
-        step_line(d, steps, first, last, value, scale);
-        d += fmt::format("V{:.1f}z", scale.high());
-      });
-  if (!d.empty()) out += fmt::format("<path class=\"{}\" d=\"{}\"/>\n", style, d);
+  const double zero = scale.high();
+  put_path(out, style,
+           step_lines(
+               steps, value, scale,
+               [&](std::string& d, double x, double y) { d += fmt::format("M{:.1f} {:.1f}V{:.1f}", x, zero, y); },
+               [&](std::string& d) { d += fmt::format("V{:.1f}z", zero); }));
+}
+
+void line(std::string& out, const char* style, const std::vector<PlotStep>& steps, Value value,
+          const ValueScale& scale) {
+  put_path(
+      out, style,
+      step_lines(
+          steps, value, scale, [](std::string& d, double x, double y) { d += fmt::format("M{:.1f} {:.1f}", x, y); },
+          [](std::string&) {}));
 }
 
 void draw_saturated(std::string& out, const std::vector<PlotStep>& steps, const ValueScale& scale) {
@@ -146,28 +160,14 @@ void draw_calls_waiting(std::string& out, const PlotSamples& samples, const Valu
   const std::vector<PlotStep> steps = samples.steps();
   area(out, "high", steps, waiting_high, scale);
   if (samples.by_column()) area(out, "low", steps, waiting_low, scale);
-}
-
-void draw_wait_spread(std::string& out, const PlotSamples& samples, const ValueScale& scale) {
-  if (!samples.by_column()) return;
-  std::string d;
-  for (const PlotStep& step : samples.steps()) {
-    if (!wait_high(step) || *wait_high(step) == *wait_low(step)) continue;
-    d += fmt::format("M{:.0f} {:.1f}h1V{:.1f}h-1z", step.from, scale.y(*wait_high(step)), scale.y(*wait_low(step)));
-  }
-  if (!d.empty()) out += fmt::format("<path class=\"spread\" d=\"{}\"/>\n", d);
+  line(out, "waiting", steps, waiting_high, scale);
 }
 
 void draw_longest_wait(std::string& out, const PlotSamples& samples, const ValueScale& scale) {
   const std::vector<PlotStep> steps = samples.steps();
-  std::string d;
-  runs(
-      steps, [](const PlotStep& step) { return wait_high(step).has_value(); },
-      [&](std::size_t first, std::size_t last) {
-        d += fmt::format("M{:.1f} {:.1f}", steps[first].from, scale.y(*wait_high(steps[first])));
-        step_line(d, steps, first, last, wait_high, scale);
-      });
-  if (!d.empty()) out += fmt::format("<path class=\"wait\" d=\"{}\"/>\n", d);
+  area(out, "longest", steps, wait_high, scale);
+  if (samples.by_column()) area(out, "shortest", steps, wait_low, scale);
+  line(out, "wait", steps, wait_high, scale);
   draw_saturated(out, steps, scale);
 }
 

@@ -29,7 +29,7 @@ class ValueScale {
   Unit unit_;
 };
 
-/// Reaches from 0 to a round number that is not below `highest`.
+/// Reaches from 0 to a round number above `highest`.
 ValueScale count_scale(std::int64_t highest, double high);
 ValueScale wait_scale(std::int64_t highest_s, double high);
 
@@ -41,8 +41,6 @@ std::string minutes(std::int64_t seconds);
 /// Where no sample holds.
 void draw_gaps(std::string& out, const std::vector<PlotStep>& steps, double high);
 void draw_calls_waiting(std::string& out, const PlotSamples& samples, const ValueScale& scale);
-/// From the lowest longest wait of a column to the highest; nothing where samples are drawn each.
-void draw_wait_spread(std::string& out, const PlotSamples& samples, const ValueScale& scale);
 void draw_longest_wait(std::string& out, const PlotSamples& samples, const ValueScale& scale);
 /// Each with what it says as a title, which a browser shows under the pointer.
 void draw_bars(std::string& out, const PlotCalls& calls, const PlotAxis& axis, const Zone& zone,

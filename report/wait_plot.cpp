@@ -16,7 +16,8 @@ namespace {
 
 constexpr double kWidth = 1200;
 constexpr double kLeft = 84;
-constexpr double kHeader = 236;
+constexpr double kHeader = 200;
+constexpr double kRule = 46;   // more, with the rule of what is drawn by column
 constexpr double kPath = 480;  // of one path, all in all
 constexpr double kUpper = 78;  // from the top of a path to its panels
 constexpr double kUpperHigh = 100;
@@ -28,14 +29,15 @@ constexpr std::size_t kLongestName = 60;  // characters
 
 // Two hues that colour-blind people tell apart, and greys that differ: light for what is possible, dark for likely.
 constexpr const char* kStyle = R"svg(<style>
+@page{margin:10mm}
 svg{background:#fff;width:100%;height:auto}
 text{font-family:sans-serif;font-size:15px;fill:#222}
 .h1{font-size:24px;font-weight:bold}.h2{font-size:19px;font-weight:bold}
-.end{text-anchor:end}.mid{text-anchor:middle}
+.halo{stroke:#fff;stroke-width:4;paint-order:stroke}.end{text-anchor:end}.mid{text-anchor:middle}
 .frame{fill:none;stroke:#666}.grid{fill:none;stroke:#ddd}.change{fill:none;stroke:#222;stroke-dasharray:5 4}
-.gap{fill:url(#gap)}.high{fill:#bcd9ee;stroke:#0060a8}.low{fill:#0060a8}
+.gap{fill:url(#gap)}.high{fill:#bcd9ee}.low{fill:#5b9bcb}.waiting{fill:none;stroke:#0060a8;stroke-width:1.2}
 .sure{fill:#f5b967}.likely{fill:#a8410c}
-.wait{fill:none;stroke:#111;stroke-width:1.5}.spread{fill:#ccc}.sat{fill:#111}
+.wait{fill:none;stroke:#858585;stroke-width:1.2}.longest{fill:#e6e6e6}.shortest{fill:#cfcfcf}.sat{fill:#111}
 .unknown{fill:none;stroke:#111;stroke-width:1.2}
 </style>
 <defs><pattern id="gap" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -75,12 +77,12 @@ class Drawing {
   std::string draw() {
     begin();
     header();
-    double top = kHeader;
+    double top = header_high();
     for (const PathPlot& path : plot_.paths) {
       draw_path(path, top);
       top += kPath;
     }
-    if (plot_.paths.empty()) text(kLeft, kHeader + 30, "", "No path reported or delivered a call in this range.");
+    if (plot_.paths.empty()) text(kLeft, header_high() + 30, "", "No path reported or delivered a call in this range.");
     return std::move(out_) + "</svg>\n";
   }
 
@@ -95,7 +97,7 @@ class Drawing {
   }
 
   void begin() {
-    const double high = kHeader + kPath * static_cast<double>(std::max<std::size_t>(1, plot_.paths.size()));
+    const double high = header_high() + kPath * static_cast<double>(std::max<std::size_t>(1, plot_.paths.size()));
     put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" "
         "height=\"{1:.0f}\" "
@@ -107,6 +109,8 @@ class Drawing {
     for (const PathPlot& path : plot_.paths) put(" {}: {}.", title_of(path), counts_of(path));
     put("</desc>\n{}", kStyle);
   }
+
+  double header_high() const { return kHeader + (any_by_column(plot_) ? kRule : 0); }
 
   void header() {
     text(kLeft, 40, "h1", "Queue waits");
@@ -120,12 +124,16 @@ class Drawing {
         "at most as long as its top: light is guaranteed if callers are served first in, first out; dark is likely, if "
         "nobody left unseen nearby.");
     legend();
-    if (any_by_column(plot_))
-      text(kLeft, 217, "",
-           fmt::format(
-               "Where marked \u201cby column\u201d, a column is {} of time: samples from the lowest value (dark) to "
-               "the highest, calls from the lowest lower to the highest upper bound.",
-               duration(axis_.column_seconds())));
+    if (!any_by_column(plot_)) return;
+    text(kLeft, 212, "",
+         fmt::format(
+             "Where marked \u201cby column\u201d there are more samples or calls than fit, and each column of {} is "
+             "drawn as one:",
+             duration(axis_.column_seconds())));
+    text(
+        kLeft, 232, "",
+        "samples from the lowest value (darker) to the highest, calls from the lowest lower bound to the highest upper "
+        "bound.");
   }
 
   static std::string duration(double seconds) {
@@ -136,20 +144,22 @@ class Drawing {
 
   void legend() {
     constexpr double kFirst = 152, kSecond = 180;
-    put("<rect class=\"high\" x=\"84\" y=\"{}\" width=\"24\" height=\"12\"/>", kFirst - 11);
+    put("<path class=\"high\" d=\"M84 {0}v-8h12v-4h12v12z\"/><path class=\"waiting\" d=\"M84 {0}v-8h12v-4h12\"/>",
+        kFirst);
     text(116, kFirst, "", "calls waiting, as sampled");
-    put("<path class=\"wait\" d=\"M340 {}h12v-8h12\"/>", kFirst - 1);
-    text(372, kFirst, "", "longest wait, as sampled");
-    put("<path class=\"sat\" d=\"M594 {}l6 -10l6 10z\"/>", kFirst - 1);
-    text(616, kFirst, "", "99:59 or longer");
+    put("<path class=\"longest\" d=\"M328 {0}v-8h12v-4h12v12z\"/><path class=\"wait\" d=\"M328 {0}v-8h12v-4h12\"/>",
+        kFirst);
+    text(360, kFirst, "", "longest wait, as sampled");
+    put("<path class=\"sat\" d=\"M562 {}l6 -10l6 10z\"/>", kFirst - 1);
+    text(584, kFirst, "", "99:59 or longer");
     put("<rect class=\"gap\" x=\"780\" y=\"{}\" width=\"24\" height=\"12\"/>", kFirst - 11);
     text(812, kFirst, "", "not covered, or no sample within 60 s: unknown");
     put("<path class=\"sure\" d=\"M92 {}h8v16h-8z\"/>", kSecond - 13);
     text(116, kSecond, "", "wait of an answered call");
-    put("<path class=\"likely\" d=\"M348 {}h8v16h-8z\"/>", kSecond - 13);
-    text(372, kSecond, "", "its likely part");
-    put("<path class=\"unknown\" d=\"M596 {}l8 8m0 -8l-8 8\"/>", kSecond - 9);
-    text(616, kSecond, "", "answered, wait unbounded");
+    put("<path class=\"likely\" d=\"M336 {}h8v16h-8z\"/>", kSecond - 13);
+    text(360, kSecond, "", "its likely wait");
+    put("<path class=\"unknown\" d=\"M564 {}l8 8m0 -8l-8 8\"/>", kSecond - 9);
+    text(584, kSecond, "", "answered, unbounded");
     put("<path class=\"change\" d=\"M792 {}v16\"/>", kSecond - 13);
     text(812, kSecond, "", "clocks set forward or back");
   }
@@ -171,7 +181,7 @@ class Drawing {
   void upper_panel(const PathPlot& path) {
     const ValueScale scale = count_scale(path.samples.calls_waiting().high.value_or(0), kUpperHigh);
     begin_panel(kUpper, kUpperHigh, path.samples.steps(), scale);
-    for (const TimeTick& change : changes_) text(axis_.x(change.at) + 5, 15, "", change.label);
+    for (const TimeTick& change : changes_) text(axis_.x(change.at) + 5, 16, "halo", change.label);
     draw_calls_waiting(out_, path.samples, scale);
     end_panel(kUpperHigh);
   }
@@ -180,9 +190,8 @@ class Drawing {
     const ValueScale scale =
         wait_scale(std::max(path.samples.longest_wait_s().high.value_or(0), path.calls.highest_s()), kLowerHigh);
     begin_panel(kLower, kLowerHigh, path.samples.steps(), scale);
-    draw_wait_spread(out_, path.samples, scale);
-    draw_bars(out_, path.calls, axis_, plot_.zone, scale);
     draw_longest_wait(out_, path.samples, scale);
+    draw_bars(out_, path.calls, axis_, plot_.zone, scale);
     end_panel(kLowerHigh);
   }
 
