@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <utility>
 
 #include "plot_panel.h"
@@ -37,7 +35,7 @@ text{font-family:sans-serif;font-size:15px;fill:#222}
 .frame{fill:none;stroke:#666}.grid{fill:none;stroke:#ddd}.change{fill:none;stroke:#222;stroke-dasharray:5 4}
 .gap{fill:url(#gap)}.high{fill:#bcd9ee}.low{fill:#5b9bcb}.waiting{fill:none;stroke:#0060a8;stroke-width:1.2}
 .sure{fill:#f5b967}.likely{fill:#a8410c}
-.wait{fill:none;stroke:#858585;stroke-width:1.2}.longest{fill:#e6e6e6}.shortest{fill:#cfcfcf}.sat{fill:#111}
+.wait{fill:none;stroke:#858585;stroke-width:1.2}.longest{fill:#dcdcdc}.shortest{fill:#bcbcbc}.sat{fill:#111}
 .unknown{fill:none;stroke:#111;stroke-width:1.2}
 </style>
 <defs><pattern id="gap" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -100,11 +98,10 @@ class Drawing {
     const double high = header_high() + kPath * static_cast<double>(std::max<std::size_t>(1, plot_.paths.size()));
     put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" "
-        "height=\"{1:.0f}\" "
-        "role=\"img\" aria-labelledby=\"title desc\">\n"
-        "<title id=\"title\">Queue waits, {2}</title>\n<desc id=\"desc\">Calls waiting and longest wait over time as "
-        "the "
-        "switch reported them, and the wait of each answered call between its bounds.",
+        "height=\"{1:.0f}\" role=\"img\" aria-labelledby=\"title desc\">\n"
+        "<title id=\"title\">Queue waits, {2}</title>\n"
+        "<desc id=\"desc\">Calls waiting and longest wait over time as the switch reported them, and the wait of "
+        "each answered call between its bounds.",
         kWidth, high, range_of(plot_));
     for (const PathPlot& path : plot_.paths) put(" {}: {}.", title_of(path), counts_of(path));
     put("</desc>\n{}", kStyle);
@@ -117,12 +114,10 @@ class Drawing {
     text(kLeft, 66, "", range_of(plot_));
     text(kLeft, 98, "",
          "Each bar is one answered call, drawn at the time of its answer. The caller waited at least as long as the "
-         "foot "
-         "of the bar shows,");
-    text(
-        kLeft, 119, "",
-        "at most as long as its top: light is guaranteed if callers are served first in, first out; dark is likely, if "
-        "nobody left unseen nearby.");
+         "foot of the bar shows,");
+    text(kLeft, 119, "",
+         "at most as long as its top: light is guaranteed if callers are served first in, first out; dark is likely, "
+         "if nobody left unseen nearby.");
     legend();
     if (!any_by_column(plot_)) return;
     text(kLeft, 212, "",

@@ -122,6 +122,14 @@ TEST(SvgText, CutsByCharactersNotBytes) {
   EXPECT_EQ(svg_text("éé<é", 3), "éé&lt;…");
 }
 
+TEST(XmlCheck, FindsWhatIsWrong) {
+  const std::string head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  EXPECT_EQ(xml_problem(head + "<a b=\"c\"><d/>&lt;</a>\n"), "");
+  for (const char* wrong : {"<a>", "<a></b>", "<a/><b/>", "<a>&</a>", "<a>&nbsp;</a>", "<a b=c/>", "<a b=\"<\"/>",
+                            "<a/>text", "<a>\x1b</a>", "<a>\xEF\xBF\xBF</a>", "<a", "<a b=\"\" onload=\"x\"\"/>"})
+    EXPECT_NE(xml_problem(head + wrong), "") << wrong;
+}
+
 TEST(WaitPlot, IsWellFormedWhateverItShows) {
   PathPlot busy = path();
   busy.samples.add({kNine, kNine + 60}, 2, 5999);
