@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -68,6 +70,8 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
   queue_waits->add_option("--tier", typed.tier, "guaranteed; likely: if no caller left unseen nearby")
       ->check(CLI::IsMember({"guaranteed", "likely"}));
   queue_waits->add_flag("--histogram", r.histogram, "Calls by how long they waited");
+  queue_waits->add_option("--plot", r.plot,
+                          "Also draw calls waiting, longest wait and the waits of the range to this SVG file");
   auto* calls = command("calls", "Answered ACD calls: wait, ringing, talk, hold, work timer", Command::calls);
   calls->add_option("--explain-call", r.frame,
                     "Where the bounds of one call's wait come from; the call by its frame_id");
@@ -114,6 +118,8 @@ void resolve(Request& r, const Typed& typed) {
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
   if (r.db.empty() && !r.explain) throw Error("--db is missing: name the database file", Exit::usage);
   if (r.frame && *r.frame < 1) throw Error("frames are numbered from 1 on", Exit::usage);
+  if (!r.plot.empty() && r.plot == r.output)
+    throw Error(fmt::format("--plot and --output both name '{}': give each a file of its own", r.plot), Exit::usage);
   r.since = given(typed.since);
   r.until = given(typed.until);
   r.at = given(typed.at);

@@ -19,6 +19,7 @@
 #include "make_busy.h"
 #include "occupancy.h"
 #include "options.h"
+#include "queue_plot.h"
 #include "queue_waits.h"
 #include "range_checks.h"
 #include "shifts.h"
@@ -135,8 +136,11 @@ Exit execute(const Request& request) {
       request, reader, zone, range_of(request, reader, zone), now(), sink, names ? &*names : nullptr};
   if (!request.frame) check_has_data(context);
   for (const std::string& note : unknown_ids(request, reader)) say(note);
+  std::optional<QueuePlot> plot;
+  if (!request.plot.empty()) plot.emplace(context);
   print(context);
   if (!writes_own_files) sink.done();
+  if (plot) plot->write();
   const std::string complaint = coverage_complaint(context);
   if (complaint.empty()) return Exit::done;
   say(complaint);

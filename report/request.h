@@ -57,6 +57,7 @@ struct Request {
   bool histogram = false;                                      ///< queue-waits
   RingingCounted ringing_counted = RingingCounted::automatic;  ///< queue-waits, calls
   std::int64_t ring_max_s = 30;                                ///< queue-waits, calls: where ringing is not sent
+  std::string plot;                                            ///< queue-waits: file of a picture; empty: none
   ExportAs export_as = ExportAs::raw;
 
   bool wants_agent(std::string_view id) const {

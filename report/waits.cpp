@@ -51,10 +51,6 @@ std::string reading_evidence(const SessionReading& session) {
       evidence("yes", session.counted), evidence("no", session.not_counted));
 }
 
-WaitSeconds wait_seconds(const AnsweredCall& call, const ArrivalBounds& bounds) {
-  return {std::max<std::int64_t>(0, call.at - bounds.upper.at), call.at + 1 - bounds.lower.at};
-}
-
 const SessionReading& Waits::reading(std::int64_t session_id) {
   const auto known = readings_.find(session_id);
   if (known != readings_.end()) return known->second;

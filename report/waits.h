@@ -10,6 +10,7 @@
 #include "span/queue_waits.h"
 #include "span/ringing_evidence.h"
 #include "wait_feed.h"
+#include "wait_seconds.h"
 
 namespace acd {
 
@@ -70,12 +71,5 @@ class CallWaits {
   Interval read_{};
   std::unordered_map<FrameId, CallWait> calls_;
 };
-
-/// Bounds of a wait in whole seconds, from arrival to answer.
-struct WaitSeconds {
-  std::int64_t lo_s = 0;
-  std::int64_t hi_s = 0;
-};
-WaitSeconds wait_seconds(const AnsweredCall& call, const ArrivalBounds& bounds);
 
 }  // namespace acd
