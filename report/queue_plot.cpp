@@ -48,7 +48,7 @@ class PlotReader {
                         sample.calls_waiting, sample.longest_wait_s);
     };
     SampleCursor cursor(context_.reader.db(),
-                        context_.reader.first_frame_at(run, context_.range.from - (kSampleHolds_s - 1)),
+                        context_.reader.first_held_frame(run, context_.range.from),
                         context_.reader.first_frame_at(run, context_.range.to) - 1);
     Sample sample;
     while (cursor.next(sample)) {
