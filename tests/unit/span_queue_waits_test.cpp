@@ -141,6 +141,12 @@ TEST(SpanQueueWaits, WhatARingingInVainExplainsIsNoContradiction) {
                         "\n 50 Q n2 w37"));
 }
 
+TEST(SpanQueueWaits, NorIsAnOldestCallThatGetsOlderBehindIt) {
+  const std::string day = "10 Q n0 \n 12 T a \n 13 G a \n 14 Q n0 \n";
+  expect_lines("3: arrived 10#1 .. 13#2", waits_of(day + "15 T b \n 30 U b \n 35 Q n2 w20 \n 50 Q n2 w40"));
+  expect_lines("3: fifo", waits_of(day + "35 Q n2 w20 \n 50 Q n2 w40"));
+}
+
 TEST(SpanQueueWaits, AnswersOverSeveralDaysComeOnce) {
   WaitRules rules = test::rules(kUnknown);
   rules.midnights = {{0}, {20}, {30}};

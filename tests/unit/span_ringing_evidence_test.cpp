@@ -113,6 +113,7 @@ TEST(SpanRingingEvidence, WhereThereIsNoneContradictionsOfOneReadingAloneDecide)
 
 TEST(SpanRingingEvidence, EvidenceGoesBeforeContradictions) {
   EXPECT_EQ("yes 0 no 1#2 no", evidence_of(says_no(50) + times(3, contradicts_no)));
+  EXPECT_EQ("yes 1#24 no 1#20 unknown", evidence_of(times(3, contradicts_no) + says_no(450) + says_yes(500)));
 }
 
 TEST(SpanRingingEvidence, WhereBothAreContradictedNothingIsDecided) {

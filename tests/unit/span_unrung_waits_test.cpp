@@ -21,6 +21,7 @@ TEST(SpanUnrungWaits, AndNotBeforeTheAgentsPreviousRecord) {
   // Of another agent says nothing.
   expect_lines("4: arrived 3#1 .. 51#4", waits_of("10 Q n1 w6 \n 25 Q n1 w2 \n 30 J b \n 50 G a \n 90 Q n0"));
   // By stream order within one second.
+  expect_lines("4: arrived 27#2 .. 51#4", waits_of("10 Q n1 w6 \n 30 Q n1 w2 \n 30 J a \n 50 G a \n 90 Q n0"));
   expect_lines("4: arrived 3#1 .. 51#4", waits_of("10 Q n1 w6 \n 30 J a \n 30 Q n1 w2 \n 50 G a \n 90 Q n0"));
 }
 

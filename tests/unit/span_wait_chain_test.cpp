@@ -84,10 +84,20 @@ TEST(SpanWaitChain, AWaitThatIsNotToldGivesNoBound) {
 }
 
 TEST(SpanWaitChain, BehindTheMostThatASampleCanCountMoreMayWait) {
-  std::string lines = "10 Q n999 w6 \n";
-  for (int i = 0; i < 1000; ++i) lines += fmt::format("11 T {0} \n 11 G {0} \n", static_cast<char>('a' + i % 20));
-  const std::string text = waits_of(lines + "25 Q n0");
-  EXPECT_NE(std::string::npos, text.find("2001: arrived 3#1 .. 12#2000\n")) << text.substr(text.size() - 200);
+  const auto departures = [](int count) {
+    std::string lines;
+    for (int i = 0; i < count; ++i) lines += fmt::format("11 T {0} \n 11 G {0} \n", static_cast<char>('a' + i % 20));
+    return lines;
+  };
+  // The 1000th to depart may have waited at 10.
+  EXPECT_NE(std::string::npos,
+            waits_of("10 Q n999 w6 \n" + departures(1000) + "25 Q n0").find("2001: arrived 3#1 .. 12#2000\n"));
+  // So may who waits at 25.
+  EXPECT_NE(std::string::npos,
+            waits_of("10 Q n999 w6 \n" + departures(999) + "25 Q n1 w- \n 27 T a \n 28 G a \n 40 Q n0")
+                .find("2002: arrived 3#1 .. 28#2001"));
+  // And how many are gone cannot be told.
+  expect_lines("", waits_of("10 Q n999 w6 \n 25 Q n999 w3 \n 30 T z"));
 }
 
 TEST(SpanWaitChain, WithoutASampleOnBothSidesThereIsNoBound) {
@@ -149,11 +159,16 @@ TEST(SpanWaitChain, WindowsDoNotReachOverEdges) {
   expect_lines("left 1 from 25", waits_of("10 Q n2 w6 \n 25 Q n2 w21 \n 40 Q n1 w36 \n 55 Q n0 \n 60 T z", at_20));
 }
 
+// One of 10 is gone once the oldest came at 20; the samples between tell nothing of that.
 TEST(SpanWaitChain, WindowsAreNoLongerThanTheyMay) {
-  std::string lines = "10 Q n2 w6 \n";
-  for (int i = 1; i <= WaitChain::kCertificateSamples; ++i) lines += fmt::format("{} Q n2 w- \n", 10 + i * 15);
-  const std::string last = "4000 Q n1 w- \n 4001 T z";
-  expect_lines("left 1 from 10", waits_of(lines + last));
+  const auto with_samples_between = [](int count) {
+    std::string lines = "10 Q n1 w6 \n";
+    for (int i = 1; i <= count; ++i) lines += fmt::format("{} Q n1 w- \n", 10 + i * 15);
+    const int last = 10 + (count + 1) * 15;
+    return lines + fmt::format("{} Q n1 w{} \n {} T z", last, last - 20, last + 1);
+  };
+  expect_lines("left 1 from 10", waits_of(with_samples_between(WaitChain::kCertificateSamples - 1)));
+  expect_lines("", waits_of(with_samples_between(WaitChain::kCertificateSamples)));
 }
 
 // A chain ends at midnight, but bounds nobody less: whoever departs before has its sample behind.
