@@ -90,6 +90,13 @@ TEST(QueueWaitsOfDays, HoldTheTruthWhateverBecomesOfCallsThatRingInVain) {
   }));
 }
 
+TEST(QueueWaitsOfDays, HoldTheTruthWhileNothingTellsWhetherRingingCallsAreCounted) {
+  expect_nothing_wrong(scores([](WaitDay& day, std::uint64_t) {
+    day.undecided = day.options.ringing_records = true;
+    return ringing(day);
+  }));
+}
+
 TEST(QueueWaitsOfDays, HoldTheTruthOverLostRecordsAndHoles) {
   expect_nothing_wrong(scores([](WaitDay& day, std::uint64_t seed) {
     if (!day.options.ringing_records) answer_always(day);

@@ -54,7 +54,7 @@ class Comparison {
     decide();
     WaitRules rules;
     rules.sends_ringing = session_.sends_ringing();
-    rules.ringing_counted = decided_;
+    rules.ringing_counted = day_.undecided ? RingingCounted::unknown : decided_;
     rules.ring_max_s = 60;
     for (std::int64_t at = run_.begin; interval_s_ > 0 && at < run_.end; at += interval_s_) rules.edges.push_back({at});
     rules.midnights = {{run_.begin}};
@@ -174,11 +174,6 @@ std::int64_t median(const std::map<std::int64_t, std::int64_t>& widths) {
 }
 
 }  // namespace
-
-bool WaitDay::is_first_in_first_out() const {
-  return options.priority <= 0 && options.overflow_after_s <= 0 &&
-         (options.not_answered <= 0 || options.unanswered != sim::Unanswered::kTailWithAge);
-}
 
 WaitDay drawn_day(std::uint64_t seed) {
   sim::Random random(seed, "wait day");

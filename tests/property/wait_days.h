@@ -18,7 +18,7 @@ struct WaitDay {
   double lose = 0;  ///< share of the records that never arrive
   int holes = 0;    ///< stretches of 4 to 30 minutes that never arrive
 
-  bool is_first_in_first_out() const;
+  bool undecided = false;  ///< as if nothing told whether ringing calls are counted
 };
 
 /// A centre drawn from `seed`: size, load, patience, samples, ringing.
