@@ -47,6 +47,7 @@ bool is_impossible(const CallWait& wait) { return wait.guaranteed.upper.at < wai
 }  // namespace
 
 void WaitChain::sample(const PathSample& sample) {
+  if (std::exchange(unseen_before_, false)) may_return(sample.at);
   const auto implied = implied_arrival(sample);
   if (contradicts_return(sample, implied)) {
     discard();
@@ -121,7 +122,7 @@ void WaitChain::breaks(Unbounded why) {
   close(why);
   links_.clear();
   broken_by_ = why;
-  if (why == Unbounded::hole) returned_.reset();
+  unseen_before_ = unseen_before_ || why == Unbounded::hole || why == Unbounded::lost;
 }
 
 void WaitChain::may_return(Instant rung_at) {

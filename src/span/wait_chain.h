@@ -118,6 +118,7 @@ class WaitChain {
   std::optional<Instant> highest_;  // implied arrival of the oldest call, at most so far in this chain
   std::optional<Returned> returned_;
   Unbounded broken_by_ = Unbounded::no_sample;
+  bool unseen_before_ = true;  // a ringing in vain may not have been seen, before coverage began or among what was lost
 };
 
 }  // namespace acd

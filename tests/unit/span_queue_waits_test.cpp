@@ -147,6 +147,17 @@ TEST(SpanQueueWaits, NorIsAnOldestCallThatGetsOlderBehindIt) {
   expect_lines("3: fifo", waits_of(day + "35 Q n2 w20 \n 50 Q n2 w40"));
 }
 
+// As behind a ringing in vain: one may have been missed.
+TEST(SpanQueueWaits, WhoWaitsWhenCoverageBeginsOrRecordsWereLostMayHaveRungInVain) {
+  const std::string stuck = "40 Q n2 w31 \n 45 T b \n 46 G b \n 55 Q n2 w46 \n";
+  expect_lines("4: fifo", waits_of("5 lost \n" + stuck));
+  expect_lines("5: fifo", waits_of("1 ends \n 5 begins \n" + stuck));
+  // Nor is it certain who left: the oldest may not stand first.
+  const std::string left = "40 Q n2 w6 \n 55 Q n2 w10 \n 60 T z";
+  expect_lines("left 2 from 40", waits_of(left));
+  expect_lines("", waits_of("5 lost \n" + left));
+}
+
 TEST(SpanQueueWaits, AnswersOverSeveralDaysComeOnce) {
   WaitRules rules = test::rules(kUnknown);
   rules.midnights = {{0}, {20}, {30}};
