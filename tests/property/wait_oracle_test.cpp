@@ -32,6 +32,9 @@ Reconstructed reconstruct(const SmallDay& day, RingingCounted counted) {
   WaitRules rules;
   rules.ringing_counted = counted;
   QueueWaits waits(rules);
+  // The queue was empty, so nobody who rang in vain before is among those who wait.
+  waits.sink().sample({0, kBegin - 1000, kPath, 0, 0});
+  waits.sink().breaks(Unbounded::no_sample, false);
   waits.input().stretch_begins(kBegin);
   std::map<FrameId, int> agents;
   FrameId frame_id = 0;
