@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <map>
 #include <utility>
 
 namespace acd {
 namespace {
 
 constexpr std::int64_t kSlack_s = 1;
+constexpr Instant kBegin{std::numeric_limits<std::int64_t>::min()};
+constexpr Instant kEnd{std::numeric_limits<std::int64_t>::max()};
 
 // What holds under both.
 ArrivalBounds unite(const ArrivalBounds& a, const ArrivalBounds& b) {
@@ -32,19 +36,17 @@ void move_to(std::vector<T>& from, std::vector<T>& to) {
 std::vector<CallWait> QueueWaits::take_calls() { return std::exchange(calls_, {}); }
 
 std::vector<LeftUnanswered> QueueWaits::take_left(bool counted) {
-  std::vector<LeftUnanswered> left;
-  for (auto& [number, path] : paths_) move_to((counted ? path->counted : path->not_counted).left, left);
-  return left;
+  return std::exchange((counted ? counted_ : not_counted_).left, {});
 }
 
 QueueWaits::Path& QueueWaits::path(std::int64_t number) {
   std::unique_ptr<Path>& path = paths_[number];
   if (path) return *path;
   path = std::make_unique<Path>();
-  if (!rules_.sends_ringing) path->unrung.emplace(rules_.ring_max_s, calls_);
+  if (!rules_.sends_ringing) path->unrung.emplace(rules_.ring_max_s, path->unrung_results);
   for (const auto& [used, reading] :
        {std::pair{reads_counted(), &path->counted}, {reads_not_counted(), &path->not_counted}})
-    if (used) reading->chain.emplace(rules_.edges, reading->calls, reading->left);
+    if (used) reading->chain.emplace(rules_.edges, rules_.midnights, reading->results);
   return *path;
 }
 
@@ -56,17 +58,23 @@ void QueueWaits::each_chain(Path& path, F f) {
 
 void QueueWaits::sample(const PathSample& sample) {
   Path& path = this->path(sample.path);
-  if (path.unrung) return path.unrung->sample(sample);
+  if (path.unrung) path.unrung->sample(sample);
   if (path.not_counted.chain) path.not_counted.chain->sample(sample);
   if (path.counted.chain) sample_counted(path, sample);
   collect(path);
+  const Instant day = midnight_before(sample.at);
+  if (path.day && *path.day < day) release(path, day);
+  path.day = day;
 }
 
 // Less the calls that ring. While one rings the longest wait is that of the one that rang first.
 void QueueWaits::sample_counted(Path& path, PathSample sample) {
   const auto ringing = static_cast<int>(path.ringing.size());
   if (ringing == 0) return path.counted.chain->sample(sample);
-  if (sample.calls_waiting < ringing) return path.counted.chain->breaks(Unbounded::fifo);
+  if (sample.calls_waiting < ringing) {
+    path.counted.results.contradictions.push_back(sample.at);
+    return path.counted.chain->breaks(Unbounded::fifo);
+  }
   if (sample.calls_waiting != WaitChain::kMaxCallsWaiting) sample.calls_waiting -= ringing;
   if (sample.longest_wait_s) {
     const Instant arrival = sample.at - *sample.longest_wait_s;
@@ -87,7 +95,7 @@ void QueueWaits::answered(const AnsweredCall& call) {
   Path& path = this->path(call.path);
   if (path.unrung) return path.unrung->answered(call);
   if (call.rung_by == 0) {
-    calls_.push_back({call, Unbounded::ringing_unresolved, {}, {}, false});
+    path.held.push_back({call, Unbounded::ringing_unresolved, {}, {}, false});
     return;
   }
   std::erase_if(path.ringing, [&](const AnsweredCall& c) { return c.frame_id == call.frame_id; });
@@ -106,6 +114,7 @@ void QueueWaits::breaks(Unbounded why, bool counted_only) {
     if (path->not_counted.chain && !counted_only) path->not_counted.chain->breaks(why);
     if (why == Unbounded::hole) path->ringing.clear();
     collect(*path);
+    if (why == Unbounded::hole) release(*path, kEnd);
   }
 }
 
@@ -114,15 +123,63 @@ void QueueWaits::may_return(Instant rung_at) {
 }
 
 void QueueWaits::collect(Path& path) {
+  move_to(path.unrung_results.calls, path.held);
   const bool both = path.counted.chain && path.not_counted.chain;
   for (Reading* reading : {&path.counted, &path.not_counted}) {
     if (!both) {
-      move_to(reading->calls, calls_);
+      move_to(reading->results.calls, path.held);
       continue;
     }
-    for (CallWait& wait : reading->calls) join(path, std::move(wait));
-    reading->calls.clear();
+    for (CallWait& wait : reading->results.calls) join(path, std::move(wait));
+    reading->results.calls.clear();
   }
+}
+
+Instant QueueWaits::midnight_before(Instant at) const {
+  const auto next = std::upper_bound(rules_.midnights.begin(), rules_.midnights.end(), at);
+  return next == rules_.midnights.begin() ? kBegin : *std::prev(next);
+}
+
+// While it is not known whether ringing calls are counted, a contradiction may just say that they are not.
+bool QueueWaits::is_out_of_order(const Path& path, Instant midnight) const {
+  const auto contradicts = [&](const WaitResults& results) {
+    return std::count_if(results.contradictions.begin(), results.contradictions.end(), [&](Instant at) {
+             return midnight_before(at) == midnight;
+           }) >= (path.unrung ? kContradictionsUnrung : kContradictions);
+  };
+  if (path.unrung) return contradicts(path.unrung_results);
+  return (!path.counted.chain || contradicts(path.counted.results)) &&
+         (!path.not_counted.chain || contradicts(path.not_counted.results));
+}
+
+// Hands out what is held of the days before `until`: no sample of them is still to come.
+void QueueWaits::release(Path& path, Instant until) {
+  // An answer of that day may still wait for its first sample.
+  const Instant over = until == kEnd ? kEnd : *path.day;
+  std::map<Instant, bool> out_of_order;
+  const auto is_bad = [&](Instant at) {
+    const Instant day = midnight_before(at);
+    const auto [known, is_new] = out_of_order.try_emplace(day, false);
+    if (is_new) known->second = is_out_of_order(path, day);
+    return known->second;
+  };
+  std::erase_if(path.held, [&](CallWait& wait) {
+    if (wait.call.at >= until) return false;
+    if (wait.why == Unbounded::none && is_bad(wait.call.at)) wait = {wait.call, Unbounded::fifo, {}, {}, false};
+    calls_.push_back(std::move(wait));
+    return true;
+  });
+  for (const auto& [reading, totals] : {std::pair{&path.counted, &counted_}, {&path.not_counted, &not_counted_}}) {
+    std::erase_if(reading->results.left, [&, out = &totals->left](LeftUnanswered& left) {
+      if (left.at >= until) return false;
+      if (is_bad(left.at)) left.calls = left.calls_in_any_order;
+      if (left.calls > 0) out->push_back(left);
+      return true;
+    });
+    totals->contradictions += static_cast<std::int64_t>(
+        std::erase_if(reading->results.contradictions, [&](Instant at) { return at < over; }));
+  }
+  std::erase_if(path.unrung_results.contradictions, [&](Instant at) { return at < over; });
 }
 
 void QueueWaits::join(Path& path, CallWait wait) {
@@ -132,7 +189,7 @@ void QueueWaits::join(Path& path, CallWait wait) {
     path.of_one_reading.emplace(answer, std::move(wait));
     return;
   }
-  calls_.push_back(unite(other->second, wait));
+  path.held.push_back(unite(other->second, wait));
   path.of_one_reading.erase(other);
 }
 

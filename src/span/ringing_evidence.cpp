@@ -18,6 +18,9 @@ void add(RingingEvidence::Side& side, FrameId example) {
 RingingCounted RingingEvidence::decided() const {
   if (counted_.count > 0 && counted_.count >= kDecides * not_counted_.count) return RingingCounted::yes;
   if (not_counted_.count > 0 && not_counted_.count >= kDecides * counted_.count) return RingingCounted::no;
+  if (counted_.count > 0 || not_counted_.count > 0) return RingingCounted::unknown;
+  if (counted_.contradictions == 0 && not_counted_.contradictions >= kRefutes) return RingingCounted::yes;
+  if (not_counted_.contradictions == 0 && counted_.contradictions >= kRefutes) return RingingCounted::no;
   return RingingCounted::unknown;
 }
 
@@ -25,7 +28,19 @@ bool RingingEvidence::is_plain() const {
   return std::max(counted_.count, not_counted_.count) >= kPlain && decided() != RingingCounted::unknown;
 }
 
+// Where there is other evidence nothing is wanted of this.
+template <class F>
+void RingingEvidence::try_both(F f) {
+  if (counted_.count > 0 || not_counted_.count > 0) return;
+  f(waits_.sink());
+  waits_.take_calls();
+  for (const bool counted : {false, true}) waits_.take_left(counted);
+  counted_.contradictions = waits_.contradictions(true);
+  not_counted_.contradictions = waits_.contradictions(false);
+}
+
 void RingingEvidence::sample(const PathSample& sample) {
+  try_both([&](RingingSink& waits) { waits.sample(sample); });
   Path& path = paths_[sample.path];
   for (Ringing& ringing : path.ringing) {
     if (sample.calls_waiting == 0 && ringing.says_no == 0) ringing.says_no = sample.frame_id;
@@ -38,11 +53,13 @@ void RingingEvidence::sample(const PathSample& sample) {
 }
 
 void RingingEvidence::departs(const AnsweredCall& call) {
+  try_both([&](RingingSink& waits) { waits.departs(call); });
   Path& path = paths_[call.path];
   path.ringing.push_back({call, path.last, false, false, 0, 0});
 }
 
 void RingingEvidence::answered(const AnsweredCall& call) {
+  try_both([&](RingingSink& waits) { waits.answered(call); });
   std::erase_if(paths_[call.path].ringing, [&](const Ringing& ringing) {
     if (ringing.call.frame_id != call.frame_id) return false;
     if (!ringing.lost) add(not_counted_, ringing.says_no);
@@ -51,9 +68,12 @@ void RingingEvidence::answered(const AnsweredCall& call) {
   });
 }
 
-void RingingEvidence::departs_unseen(std::optional<std::int64_t>) {}
+void RingingEvidence::departs_unseen(std::optional<std::int64_t> path) {
+  try_both([&](RingingSink& waits) { waits.departs_unseen(path); });
+}
 
-void RingingEvidence::breaks(Unbounded why, bool) {
+void RingingEvidence::breaks(Unbounded why, bool counted_only) {
+  try_both([&](RingingSink& waits) { waits.breaks(why, counted_only); });
   for (auto& [number, path] : paths_) {
     path.last.reset();
     for (Ringing& ringing : path.ringing) {
@@ -64,6 +84,8 @@ void RingingEvidence::breaks(Unbounded why, bool) {
   }
 }
 
-void RingingEvidence::may_return(Instant) {}
+void RingingEvidence::may_return(Instant rung_at) {
+  try_both([&](RingingSink& waits) { waits.may_return(rung_at); });
+}
 
 }  // namespace acd

@@ -19,7 +19,10 @@ std::optional<Instant> oldest_arrival(const PathSample& s) {
 
 void UnrungWaits::sample(const PathSample& sample) {
   const auto oldest = oldest_arrival(sample);
-  if (oldest && highest_ && *oldest < *highest_ - kSlack_s) breaks(Unbounded::fifo);
+  if (oldest && highest_ && *oldest < *highest_ - kSlack_s) {
+    results_.contradictions.push_back(sample.at);
+    breaks(Unbounded::fifo);
+  }
   if (oldest) highest_ = std::max(highest_.value_or(*oldest), *oldest);
   std::erase_if(answered_, [&](Answered& answered) {
     if (sample.at <= answered.wait.call.at + ring_max_s_) return false;
@@ -36,11 +39,17 @@ void UnrungWaits::settle(Answered& answered, const PathSample& sample, std::opti
   CallWait& wait = answered.wait;
   if (sample.calls_waiting > 0 && oldest) {
     if (*oldest + kSlack_s < wait.guaranteed.upper.at) wait.guaranteed.upper = {*oldest + kSlack_s, sample.frame_id};
-    if (answered.oldest_before && *oldest <= *answered.oldest_before + kSlack_s) wait.why = Unbounded::fifo;
+    if (answered.oldest_before && *oldest <= *answered.oldest_before + kSlack_s) {
+      wait.why = Unbounded::fifo;
+      results_.contradictions.push_back(sample.at);
+    }
   }
-  if (wait.guaranteed.upper.at < wait.guaranteed.lower.at) wait.why = Unbounded::fifo;
+  if (wait.guaranteed.upper.at < wait.guaranteed.lower.at) {
+    wait.why = Unbounded::fifo;
+    results_.contradictions.push_back(sample.at);
+  }
   wait.likely = wait.guaranteed;
-  calls_.push_back(wait);
+  results_.calls.push_back(wait);
 }
 
 void UnrungWaits::answered(const AnsweredCall& call) {
@@ -51,7 +60,7 @@ void UnrungWaits::answered(const AnsweredCall& call) {
   else if (before->calls_waiting > 0 && !before->longest_wait_s)
     wait.why = Unbounded::saturated;
   if (wait.why != Unbounded::none) {
-    calls_.push_back(wait);
+    results_.calls.push_back(wait);
     return;
   }
   wait.guaranteed.lower = {before->calls_waiting == 0 ? before->at : before->at - *before->longest_wait_s - kSlack_s,
@@ -71,7 +80,7 @@ const PathSample* UnrungWaits::last_before_departure(const AnsweredCall& call) c
 void UnrungWaits::breaks(Unbounded why) {
   for (Answered& answered : answered_) {
     answered.wait.likely = answered.wait.guaranteed;
-    calls_.push_back(answered.wait);
+    results_.calls.push_back(answered.wait);
   }
   answered_.clear();
   samples_.clear();

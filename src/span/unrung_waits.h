@@ -13,7 +13,7 @@ namespace acd {
 /// Pure.
 class UnrungWaits {
  public:
-  UnrungWaits(std::int64_t ring_max_s, std::vector<CallWait>& calls) : ring_max_s_(ring_max_s), calls_(calls) {}
+  UnrungWaits(std::int64_t ring_max_s, WaitResults& results) : ring_max_s_(ring_max_s), results_(results) {}
 
   void sample(const PathSample& sample);
   void answered(const AnsweredCall& call);
@@ -30,7 +30,7 @@ class UnrungWaits {
   const PathSample* last_before_departure(const AnsweredCall& call) const;
 
   const std::int64_t ring_max_s_;
-  std::vector<CallWait>& calls_;
+  WaitResults& results_;
   std::deque<PathSample> samples_;  // of this chain, as far back as a departure may lie, and one more
   std::vector<Answered> answered_;
   std::optional<Instant> highest_;  // implied arrival of the oldest call, at most so far in this chain

@@ -27,36 +27,75 @@ void make_monotone_upper(std::vector<ArrivalBound>& upper) {
   for (std::size_t i = upper.size(); i-- > 1;) reduce(upper[i - 1], upper[i]);
 }
 
+// What is known of one call tells of those that departed before and after it.
+void make_monotone(std::vector<CallWait>::iterator begin, std::vector<CallWait>::iterator end) {
+  for (const auto bounds : {&CallWait::guaranteed, &CallWait::likely}) {
+    for (auto call = begin; call != end && call + 1 != end; ++call)
+      raise(((*(call + 1)).*bounds).lower, ((*call).*bounds).lower);
+    for (auto call = end; call != begin && call - 1 != begin; --call)
+      reduce(((*(call - 2)).*bounds).upper, ((*(call - 1)).*bounds).upper);
+  }
+  for (; begin != end; ++begin) {
+    begin->unseen_departure = begin->likely.upper.at < begin->likely.lower.at;
+    if (begin->unseen_departure) begin->likely = begin->guaranteed;
+    if (begin->guaranteed.lower.at == kNever) begin->why = Unbounded::saturated;
+  }
+}
+
+bool is_impossible(const CallWait& wait) { return wait.guaranteed.upper.at < wait.guaranteed.lower.at; }
+
 }  // namespace
 
 void WaitChain::sample(const PathSample& sample) {
+  if (std::exchange(unseen_before_, false)) may_return(sample.at);
   const auto implied = implied_arrival(sample);
   if (contradicts_return(sample, implied)) {
-    for (Link& link : links_) unbounded(std::exchange(link.departures, {}), Unbounded::fifo);
-    links_.clear();
-    broken_by_ = Unbounded::fifo;
+    discard();
   } else if (!links_.empty() && implied && highest_ && *implied < *highest_ - kSlack_s) {
+    contradicted(sample.at);
     close(Unbounded::fifo);
-    may_return(sample.at);
   }
   begin(sample);
-  if (sample.calls_waiting > 0) return;
-  close(Unbounded::no_sample);
-  begin(sample);
+  if (is_contradictory(links_.back())) {
+    contradicted(sample.at);
+    discard();
+    begin(sample);
+  } else if (is_cut_at(sample)) {
+    close(Unbounded::no_sample);
+    begin(sample);
+  }
+}
+
+// Nothing is lost by that at an empty queue.
+bool WaitChain::is_cut_at(const PathSample& sample) const {
+  const auto day = [&](Instant t) { return std::upper_bound(midnights_.begin(), midnights_.end(), t); };
+  return sample.calls_waiting == 0 || places_ > kMaxPlaces || day(links_.front().sample.at) != day(sample.at);
+}
+
+// Whoever waits now may stand anywhere, until all of them are gone.
+void WaitChain::contradicted(Instant at) {
+  if (!returned_) results_.contradictions.push_back(at);
+  may_return(at);
 }
 
 void WaitChain::begin(const PathSample& sample) {
-  if (links_.empty()) highest_.reset();
+  if (links_.empty()) {
+    highest_.reset();
+    places_ = 0;
+  }
   const auto implied = sample.calls_waiting == 0 ? std::optional(sample.at) : implied_arrival(sample);
   if (implied) highest_ = std::max(highest_.value_or(*implied), *implied);
-  links_.push_back({});
-  links_.back().sample = sample;
-  links_.back().trusted = !returned_;
+  Link link;
+  link.sample = sample;
+  link.trusted = !returned_;
+  bound_forwards(link);
+  places_ += link.lower.size();
+  links_.push_back(std::move(link));
 }
 
 void WaitChain::departs(const AnsweredCall& call) {
   if (links_.empty()) {
-    calls_.push_back({call, broken_by_, {}, {}, false});
+    results_.calls.push_back({call, broken_by_, {}, {}, false});
     return;
   }
   links_.back().departures.push_back({call, std::nullopt});
@@ -83,7 +122,7 @@ void WaitChain::breaks(Unbounded why) {
   close(why);
   links_.clear();
   broken_by_ = why;
-  if (why == Unbounded::hole) returned_.reset();
+  unseen_before_ = unseen_before_ || why == Unbounded::hole || why == Unbounded::lost;
 }
 
 void WaitChain::may_return(Instant rung_at) {
@@ -116,37 +155,45 @@ void WaitChain::close(Unbounded why) {
   if (links_.empty()) return;
   unbounded(std::exchange(links_.back().departures, {}), why);
   if (links_.size() > 1) {
-    bound_forwards();
     bound_backwards();
     bound_likely();
-    if (contradictory() || !settle_departures())
+    in_order_ = std::none_of(links_.begin(), links_.end(), is_contradictory) && settle_departures();
+    if (!in_order_) {
       for (const Link& link : links_) unbounded(link.departures, Unbounded::fifo);
-    else
-      certify();
+      contradicted(links_.back().sample.at);
+    }
+    certify();
   }
   links_.clear();
 }
 
+// The chain contradicts first-in-first-out.
+void WaitChain::discard() {
+  for (const Link& link : links_) unbounded(link.departures, Unbounded::fifo);
+  in_order_ = false;
+  if (links_.size() > 1) certify();
+  links_.clear();
+  broken_by_ = Unbounded::fifo;
+}
+
 // A call waiting now was waiting at the sample before, further back by those that departed; or it arrived since.
-void WaitChain::bound_forwards() {
-  for (std::size_t k = 0; k < links_.size(); ++k) {
-    const PathSample& s = links_[k].sample;
-    std::vector<ArrivalBound>& lower = links_[k].lower;
-    lower.assign(static_cast<std::size_t>(s.calls_waiting), {kNever, 0});
-    for (std::size_t i = 0; i < lower.size(); ++i) {
-      if (k > 0) {
-        const Link& before = links_[k - 1];
-        const std::size_t was = i + before.departures.size();
-        if (was < before.lower.size())
-          lower[i] = before.lower[was];
-        else if (before.sample.calls_waiting == kMaxCallsWaiting)
-          lower[i] = before.lower.back();
-        else
-          lower[i] = {before.sample.at, before.sample.frame_id};
-      }
-      if (s.longest_wait_s) raise(lower[i], {s.at - *s.longest_wait_s - kSlack_s, s.frame_id});
-      if (i > 0) raise(lower[i], lower[i - 1]);
+void WaitChain::bound_forwards(Link& link) const {
+  const PathSample& s = link.sample;
+  std::vector<ArrivalBound>& lower = link.lower;
+  lower.assign(static_cast<std::size_t>(s.calls_waiting), {kNever, 0});
+  for (std::size_t i = 0; i < lower.size(); ++i) {
+    if (!links_.empty()) {
+      const Link& before = links_.back();
+      const std::size_t was = i + before.departures.size();
+      if (was < before.lower.size())
+        lower[i] = before.lower[was];
+      else if (before.sample.calls_waiting == kMaxCallsWaiting)
+        lower[i] = before.lower.back();
+      else
+        lower[i] = {before.sample.at, before.sample.frame_id};
     }
+    if (s.longest_wait_s) raise(lower[i], {s.at - *s.longest_wait_s - kSlack_s, s.frame_id});
+    if (i > 0) raise(lower[i], lower[i - 1]);
   }
 }
 
@@ -181,29 +228,33 @@ void WaitChain::bound_likely() {
   }
 }
 
-bool WaitChain::contradictory() const {
-  for (const Link& link : links_)
-    for (std::size_t i = 0; i < link.lower.size(); ++i)
-      if (link.upper[i].at < link.lower[i].at) return true;
+// The oldest call must have arrived behind those that were seen to depart, and nobody can arrive after the sample.
+bool WaitChain::is_contradictory(const Link& link) {
+  if (link.lower.empty()) return false;
+  const auto implied = implied_arrival(link.sample);
+  if (implied && *implied + kSlack_s < link.lower.front().at) return true;
+  for (std::size_t i = 0; i < link.upper.size(); ++i)
+    if (link.upper[i].at < link.lower[i].at) return true;
   return false;
 }
 
 // False if a departure contradicts first-in-first-out; then nothing of this chain is kept.
 bool WaitChain::settle_departures() {
-  const std::size_t first = calls_.size();
+  std::vector<CallWait>& calls = results_.calls;
+  const std::size_t first = calls.size();
   for (std::size_t cell = 0; cell + 1 < links_.size(); ++cell)
-    for (std::size_t rank = 0; rank < links_[cell].departures.size(); ++rank) {
-      calls_.push_back({links_[cell].departures[rank].call, Unbounded::none, {}, {}, false});
-      if (settle(cell, rank, calls_.back())) continue;
-      calls_.resize(first);
-      return false;
-    }
-  return true;
+    for (std::size_t rank = 0; rank < links_[cell].departures.size(); ++rank) calls.push_back(settle(cell, rank));
+  const auto begin = calls.begin() + static_cast<std::ptrdiff_t>(first);
+  make_monotone(begin, calls.end());
+  if (std::none_of(begin, calls.end(), is_impossible)) return true;
+  calls.erase(begin, calls.end());
+  return false;
 }
 
 // The rank-th call (from 0) that departed in a cell.
-bool WaitChain::settle(std::size_t cell, std::size_t rank, CallWait& wait) const {
+CallWait WaitChain::settle(std::size_t cell, std::size_t rank) const {
   const Link& link = links_[cell];
+  CallWait wait{link.departures[rank].call, Unbounded::none, {}, {}, false};
   const std::vector<ArrivalBound>& next = links_[cell + 1].upper;
   const bool was_waiting = rank < link.lower.size();
   ArrivalBounds& bounds = wait.guaranteed;
@@ -221,16 +272,14 @@ bool WaitChain::settle(std::size_t cell, std::size_t rank, CallWait& wait) const
   }
   wait.likely = bounds;
   if (was_waiting) reduce(wait.likely.upper, link.likely_upper[rank]);
-  if (wait.likely.upper.at < wait.likely.lower.at) {
-    wait.unseen_departure = true;
-    wait.likely = bounds;
-  }
-  if (bounds.lower.at == kNever) wait.why = Unbounded::saturated;
-  return !(bounds.upper.at < bounds.lower.at);
+  return wait;
 }
 
 // Windows do not reach over an edge, nor over samples among which a call may stand at a place not known.
 void WaitChain::certify() {
+  for (std::size_t k = 1; k < links_.size(); ++k)
+    links_[k].departed_before = links_[k - 1].departed_before +
+                                static_cast<std::int64_t>(links_[k - 1].departures.size()) + links_[k - 1].unseen;
   const auto interval = [&](Instant t) { return std::upper_bound(edges_.begin(), edges_.end(), t) - edges_.begin(); };
   std::size_t first = 0;
   for (std::size_t k = 1; k <= links_.size(); ++k)
@@ -241,36 +290,40 @@ void WaitChain::certify() {
     }
 }
 
-// The best sum over windows that do not overlap, among samples first .. last.
 void WaitChain::certify(std::size_t first, std::size_t last) {
+  const std::int64_t in_any_order = most_left(first, last, true);
+  const std::int64_t calls = in_order_ ? most_left(first, last, false) : in_any_order;
+  if (calls > 0) results_.left.push_back({links_[first].sample.path, links_[first].sample.at, calls, in_any_order});
+}
+
+// The best sum over windows that do not overlap, among samples first .. last.
+std::int64_t WaitChain::most_left(std::size_t first, std::size_t last, bool any_order) const {
   std::vector<std::int64_t> best(last - first + 1, 0);
   for (std::size_t m = first + 1; m <= last; ++m) {
     std::int64_t& at_m = best[m - first] = best[m - first - 1];
     const std::size_t reach = std::min<std::size_t>(m - first, kCertificateSamples);
-    for (std::size_t k = m - reach; k < m; ++k) at_m = std::max(at_m, best[k - first] + left_between(k, m));
+    for (std::size_t k = m - reach; k < m; ++k) at_m = std::max(at_m, best[k - first] + left_between(k, m, any_order));
   }
-  if (best.back() > 0) left_.push_back({links_[first].sample.path, links_[first].sample.at, best.back()});
+  return best.back();
 }
 
 // Those of the calls waiting at k that cannot be waiting at m, less those that departed to an agent.
-std::int64_t WaitChain::left_between(std::size_t k, std::size_t m) const {
+std::int64_t WaitChain::left_between(std::size_t k, std::size_t m, bool any_order) const {
   const PathSample& later = links_[m].sample;
   if (later.calls_waiting == kMaxCallsWaiting) return 0;
   std::int64_t gone = links_[k].sample.calls_waiting - later.calls_waiting;
-  if (const auto implied = implied_arrival(later)) {
+  if (const auto implied = any_order ? std::nullopt : implied_arrival(later)) {
     const std::vector<ArrivalBound>& upper = links_[k].upper;
     const Instant oldest = *implied - kSlack_s;
     const auto older =
         std::partition_point(upper.begin(), upper.end(), [&](const ArrivalBound& bound) { return bound.at < oldest; });
     gone = std::max<std::int64_t>(gone, older - upper.begin());
   }
-  for (std::size_t cell = k; cell < m && gone > 0; ++cell)
-    gone -= static_cast<std::int64_t>(links_[cell].departures.size()) + links_[cell].unseen;
-  return std::max<std::int64_t>(gone, 0);
+  return std::max<std::int64_t>(gone - (links_[m].departed_before - links_[k].departed_before), 0);
 }
 
 void WaitChain::unbounded(const std::vector<Departure>& departures, Unbounded why) {
-  for (const Departure& departure : departures) calls_.push_back({departure.call, why, {}, {}, false});
+  for (const Departure& departure : departures) results_.calls.push_back({departure.call, why, {}, {}, false});
 }
 
 }  // namespace acd

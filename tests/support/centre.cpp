@@ -23,6 +23,7 @@ Centre::Centre(const Options& options, const Sinks& sinks)
       clock_(options.zone),
       random_(options.seed, "people"),
       arrivals_(options.seed, "arrivals"),
+      ranks_(options.seed, "ranks"),
       planner_(options, random_),
       shifts_(options),
       switch_(options, sinks),
@@ -78,6 +79,8 @@ void Centre::handle(const Event& event) {
       return plan_arrival(event.who);
     case Happening::kPatience:
       return lose_patience(event.who, event.detail);
+    case Happening::kOverflow:
+      return overflow(event.who, event.detail);
     case Happening::kLogOn:
       return log_on(event.who, event.detail);
     case Happening::kStep:
@@ -132,15 +135,25 @@ double Centre::arrivals_per_s(int path) {
 }
 
 void Centre::arrive(int path) {
-  const std::int64_t call = queues_.arrive(path, now_);
+  const std::int64_t call = queues_.arrive(path, now_, options_.priority > 0 && ranks_.chance(options_.priority));
   if (options_.mean_patience_s > 0) {
     const double patience_s = arrivals_.exponential(options_.mean_patience_s);
     schedule(now_ + static_cast<Millis>(patience_s * kSecond), Happening::kPatience, path, call);
   }
+  if (options_.overflow_after_s > 0 && options_.paths > 1) {
+    schedule(now_ + options_.overflow_after_s * kSecond, Happening::kOverflow, path, call);
+  }
   match(path);
 }
 
+void Centre::overflow(int path, std::int64_t call) {
+  if (!queues_.is_waiting(path, call)) return;
+  queues_.overflow(path, other_path(path), call, now_);
+  match(other_path(path));
+}
+
 void Centre::lose_patience(int path, std::int64_t call) {
+  if (options_.overflow_after_s > 0 && !queues_.has(path, call)) path = other_path(path);
   const std::optional<int> rings_at = queues_.rings_at(path, call);
   if (!rings_at) return queues_.leave(path, call, now_);
   if (!options_.leave_while_ringing) return schedule(now_ + kRetryLeave, Happening::kPatience, path, call);

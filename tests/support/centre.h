@@ -22,7 +22,7 @@ class Centre {
   Period run();
 
  private:
-  enum class Happening { kDay, kRefresh, kSample, kArrival, kPatience, kLogOn, kStep };
+  enum class Happening { kDay, kRefresh, kSample, kArrival, kPatience, kOverflow, kLogOn, kStep };
 
   struct Event {
     Millis at = 0;
@@ -53,6 +53,8 @@ class Centre {
   void plan_arrival(int path);
   void arrive(int path);
   void lose_patience(int path, std::int64_t call);
+  void overflow(int path, std::int64_t call);
+  int other_path(int path) const { return (path + 1) % options_.paths; }
   double arrivals_per_s(int path);
   void count_staff();
 
@@ -86,6 +88,7 @@ class Centre {
   SiteClock clock_;
   Random random_;
   Random arrivals_;
+  Random ranks_;
   Planner planner_;
   Shifts shifts_;
   SwitchFace switch_;

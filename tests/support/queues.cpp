@@ -21,13 +21,46 @@ bool older(const Call& one, const Call& other) { return one.queued_from < other.
 Queues::Queues(const Options& options, const Sinks& sinks)
     : options_(options),
       sinks_(sinks),
+      sorted_(options.unanswered != Unanswered::kTailWithAge && options.priority <= 0 &&
+              (options.overflow_after_s <= 0 || options.overflow == Overflow::kAsNew)),
       waiting_(static_cast<std::size_t>(options.paths)),
       ringing_(static_cast<std::size_t>(options.paths)) {}
 
-std::int64_t Queues::arrive(int path, Millis now) {
-  ++last_id_;
-  waiting(path).push_back({last_id_, path, now, now, -1, -1, 0});
+std::int64_t Queues::arrive(int path, Millis now, bool priority) {
+  Call call;
+  call.id = ++last_id_;
+  call.path = path;
+  call.arrival = call.queued_from = now;
+  call.priority = priority;
+  enqueue(call);
   return last_id_;
+}
+
+void Queues::enqueue(const Call& call) {
+  std::deque<Call>& queue = waiting(call.path);
+  const auto ordinary = [](const Call& other) { return !other.priority; };
+  queue.insert(call.priority ? std::find_if(queue.begin(), queue.end(), ordinary) : queue.end(), call);
+}
+
+void Queues::overflow(int path, int to, std::int64_t id, Millis now) {
+  const auto at = find_call(waiting(path), id);
+  Call call = *at;
+  waiting(path).erase(at);
+  call.overflowed_from = path;
+  call.overflowed = now;
+  call.path = to;
+  if (options_.overflow == Overflow::kByAge) return give_place_by_age(call);
+  if (options_.overflow == Overflow::kAsNew) call.queued_from = now;
+  enqueue(call);
+}
+
+// Among several calls the older one goes first, else the path would not be first-in-first-out.
+void Queues::give_place_by_age(const Call& call) {
+  const auto behind = [&call](const Call& other) {
+    return other.queued_from != call.queued_from ? other.queued_from > call.queued_from : other.id > call.id;
+  };
+  std::deque<Call>& queue = waiting(call.path);
+  queue.insert(std::find_if(queue.begin(), queue.end(), behind), call);
 }
 
 void Queues::ring_head(int path, int agent, Millis now) {
@@ -47,17 +80,9 @@ void Queues::give_back(int path, int agent, Millis now) {
   call.agent = -1;
   call.ringing_from = -1;
   ++call.unanswered_ringings;
-  std::deque<Call>& queue = waiting(path);
-  if (options_.unanswered == Unanswered::kHead) {
-    // Among several calls given back the older one goes first, else the path would not be first-in-first-out.
-    const auto behind = [&call](const Call& other) {
-      return other.queued_from != call.queued_from ? other.queued_from > call.queued_from : other.id > call.id;
-    };
-    queue.insert(std::find_if(queue.begin(), queue.end(), behind), call);
-    return;
-  }
+  if (options_.unanswered == Unanswered::kHead) return give_place_by_age(call);
   if (options_.unanswered == Unanswered::kTailAsNew) call.queued_from = now;
-  queue.push_back(call);
+  waiting(path).push_back(call);
 }
 
 std::optional<int> Queues::rings_at(int path, std::int64_t id) const {
@@ -88,8 +113,7 @@ Queues::Sample Queues::sample(int path, Millis now) const {
   std::size_t count = queue.size();
   Millis oldest = now;
   if (!queue.empty()) {
-    const bool sorted = options_.unanswered != Unanswered::kTailWithAge;
-    oldest = (sorted ? queue.front() : *std::min_element(queue.begin(), queue.end(), older)).queued_from;
+    oldest = (sorted_ ? queue.front() : *std::min_element(queue.begin(), queue.end(), older)).queued_from;
   }
   if (options_.ringing_counted && !rings.empty()) {
     count += rings.size();
@@ -119,7 +143,8 @@ void Queues::report(const Call& call, Millis answered, Millis left, const std::s
   if (!sinks_.call) return;
   sinks_.call({call.id, path_number(call.path), seconds(call.arrival), seconds(call.queued_from),
                answered < 0 ? -1 : seconds(call.ringing_from), seconds(answered), seconds(left), agent_id,
-               call.unanswered_ringings});
+               call.unanswered_ringings, call.overflowed_from < 0 ? "" : path_number(call.overflowed_from),
+               seconds(call.overflowed), call.queued_from, answered});
 }
 
 }  // namespace acd::sim

@@ -29,6 +29,7 @@ constexpr const char* kUsage =
     "  [--refresh-every S] [--opens HH:MM] [--closes HH:MM] [--night-shift] [--round-the-clock] [--no-ringing]\n"
     "  [--no-ringing-end-on-answer] [--ringing-counted] [--leave-while-ringing] [--no-work-timer] [--paths-only]\n"
     "  [--not-answered P] [--log-on-over P] [--forgotten-log-off P] [--unanswered head|tail-as-new|tail-with-age]\n"
+    "  [--priority P] [--overflow-after S] [--overflow as-new|tail-with-age|by-age]\n"
     "  [--whole-seconds] [--first-no-refresh] [--line-end lf|crlf] [--nuls] [--unusual-ids]\n"
     "  [--faults SEED] [--lose P] [--hole FROM,TO] [--step AT,SECONDS]   (times: seconds since 1970)\n";
 
@@ -116,6 +117,14 @@ const std::map<std::string, Setter>& valued() {
       {"--talk", number(&Options::mean_talk_s)},
       {"--patience", number(&Options::mean_patience_s)},
       {"--not-answered", number(&Options::not_answered)},
+      {"--priority", number(&Options::priority)},
+      {"--overflow-after", integer(&Options::overflow_after_s)},
+      {"--overflow",
+       [](Command& command, const std::string& text) {
+         command.options.overflow = one_of<Overflow>(
+             {{"as-new", Overflow::kAsNew}, {"tail-with-age", Overflow::kTailWithAge}, {"by-age", Overflow::kByAge}},
+             text);
+       }},
       {"--log-on-over", number(&Options::log_on_over)},
       {"--forgotten-log-off", number(&Options::forgotten_log_off)},
       {"--year-of", [](Command& command, const std::string& text) { command.year_of = to_number(text); }},

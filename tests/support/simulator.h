@@ -19,6 +19,13 @@ enum class Unanswered {
   kTailWithAge,  ///< to the tail but with its age: breaks first-in-first-out, for tests of that
 };
 
+/// How a call enters the other path's queue when it waited too long in its own.
+enum class Overflow {
+  kAsNew,        ///< to the tail, its age begins again: first-in-first-out by CallTruth::queued_from
+  kTailWithAge,  ///< to the tail with its age: breaks first-in-first-out
+  kByAge,        ///< ahead of the younger ones with its age: the oldest call may have come from elsewhere
+};
+
 /// Everything a run depends on. Probabilities and shares are 0..1; minutes of the day read "HH:MM" in the zone.
 struct Options {
   std::uint64_t seed = 1;
@@ -65,6 +72,9 @@ struct Options {
   double forgotten_log_off = 0.03;       ///< of shift ends
   double log_on_into_make_busy = 0.02;   ///< of log-ons: A E
   Unanswered unanswered = Unanswered::kHead;
+  double priority = 0;       ///< of callers: they wait ahead of all others, first-in-first-out among themselves
+  int overflow_after_s = 0;  ///< who waits so long goes to the next path's queue, once; 0 = never
+  Overflow overflow = Overflow::kAsNew;
 
   bool whole_seconds = false;      ///< everything happens on the full second
   bool unusual_agent_ids = false;  ///< "0703", "703", "9000004", "7", "007" among the first five agents
@@ -83,12 +93,16 @@ struct CallTruth {
   std::int64_t id = 0;  ///< 1, 2 ... in order of arrival over all paths
   std::string path;     ///< "860"
   std::int64_t arrival = 0;
-  std::int64_t queued_from = 0;    ///< what the switch counts the wait from; differs only with Unanswered::kTailAsNew
+  std::int64_t queued_from = 0;    ///< what the switch counts the wait from; differs only with kTailAsNew and kAsNew
   std::int64_t ringing_from = -1;  ///< of the ringing that was answered; known also where no T is sent
   std::int64_t answered = -1;
   std::int64_t left = -1;       ///< gave up
   std::string agent;            ///< who answered, else empty
   int unanswered_ringings = 0;  ///< ringings in vain before
+  std::string overflowed_from;  ///< path whose queue it went from to `path`, else empty
+  std::int64_t overflowed = -1;
+  std::int64_t queued_from_ms = 0;  ///< the same to the millisecond
+  std::int64_t answered_ms = -1;
 };
 
 /// The agent's displayed state (metrics.md, section 2) from `at` to the agent's next StateTruth, or Run::end.

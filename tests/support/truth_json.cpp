@@ -20,7 +20,11 @@ std::string to_json(const CallTruth& call) {
          "\",\"arrival\":" + std::to_string(call.arrival) + ",\"queued_from\":" + std::to_string(call.queued_from) +
          ",\"ringing_from\":" + time_or_null(call.ringing_from) + ",\"answered\":" + time_or_null(call.answered) +
          ",\"left\":" + time_or_null(call.left) + ",\"agent\":" + text_or_null(call.agent) +
-         ",\"unanswered_ringings\":" + std::to_string(call.unanswered_ringings) + "}";
+         ",\"unanswered_ringings\":" + std::to_string(call.unanswered_ringings) +
+         (call.overflowed < 0 ? ""
+                              : ",\"overflowed\":" + std::to_string(call.overflowed) + ",\"overflowed_from\":\"" +
+                                    call.overflowed_from + '"') +
+         "}";
 }
 
 std::string to_json(const Damage& damage) {

@@ -16,7 +16,10 @@ namespace acd::test {
 /// A simulated session as the reconstruction of waits takes it: what a store would hand over, without one.
 class WaitSession {
  public:
-  /// Frame ids are the places in `records`, from 1. Records named in `lost` (places) are not sent.
+  static constexpr std::int64_t kMaxSilence_s = 180;
+
+  /// Frame ids are the places in `records`, from 1; they must outlive this. What is not among them was lost: a jump of
+  /// the record number, or a hole behind kMaxSilence_s.
   explicit WaitSession(const std::vector<sim::Record>& records) : records_(records) {
     for (const sim::Record& record : records) sends_ringing_ = sends_ringing_ || record.text[2] == 'T';
   }
@@ -37,6 +40,10 @@ class WaitSession {
     for (std::size_t i = 0; i < records_.size(); ++i) {
       const auto frame_id = static_cast<FrameId>(i + 1);
       const Instant at{records_[i].at};
+      if (i > 0 && at.unix_s - records_[i - 1].at > kMaxSilence_s) {
+        input.stretch_ends();
+        input.stretch_begins(at);
+      }
       const auto record = std::get<Record>(decode(records_[i].text));
       if (last_number >= 0 && record.head.number != (last_number + 1) % 100) input.lost(frame_id, at);
       last_number = record.head.number;
