@@ -25,7 +25,7 @@ std::string_view meaning(Unbounded why) {
     case Unbounded::lost:
       return "records were lost between the reports around";
     case Unbounded::fifo:
-      return "the reports around contradict first-in-first-out";
+      return "the reports of the path contradict first-in-first-out on that day";
     case Unbounded::unanswered:
       return "near it a call rang in vain, and may have gone back with its age";
     case Unbounded::ringing_unresolved:

@@ -47,8 +47,7 @@ class PlotReader {
           ->samples.add({std::max(sample.at, run.time.from), std::min({end, sample.at + kSampleHolds_s, run.time.to})},
                         sample.calls_waiting, sample.longest_wait_s);
     };
-    SampleCursor cursor(context_.reader.db(),
-                        context_.reader.first_held_frame(run, context_.range.from),
+    SampleCursor cursor(context_.reader.db(), context_.reader.first_held_frame(run, context_.range.from),
                         context_.reader.first_frame_at(run, context_.range.to) - 1);
     Sample sample;
     while (cursor.next(sample)) {

@@ -51,10 +51,9 @@ std::optional<WaitFeed::Fed> WaitFeed::next(Ringings& input) {
   }
   const auto wait_s = row.optional_number(4);
   const bool told = wait_s && *wait_s != QueueReport::kLongestWaitMax_s;
-  const auto calls_waiting = static_cast<int>(row.number(3));
-  input.sample({frame_id, fed.at, row.number(2), calls_waiting,
+  fed.path = row.number(2);
+  input.sample({frame_id, fed.at, *fed.path, static_cast<int>(row.number(3)),
                 told ? std::optional(static_cast<int>(*wait_s)) : std::nullopt, false});
-  if (calls_waiting == 0) fed.path_empty = row.number(2);
   fetch_sample();
   return fed;
 }

@@ -18,7 +18,7 @@ class WaitFeed {
   /// What the record just fed was, to those who decide how far to read.
   struct Fed {
     Instant at;
-    std::optional<std::int64_t> path_empty;  ///< a report that nobody waits on this path
+    std::optional<std::int64_t> path;  ///< that it reports on
   };
   /// Feeds the next record; none at the end.
   std::optional<Fed> next(Ringings& input);

@@ -51,6 +51,9 @@ std::string reading_evidence(const SessionReading& session) {
       evidence("yes", session.counted), evidence("no", session.not_counted));
 }
 
+Waits::Waits(const ReportContext& context)
+    : context_(context), reader_(context.reader), days_(context.reader.zone().value_or("UTC")) {}
+
 const SessionReading& Waits::reading(std::int64_t session_id) {
   const auto known = readings_.find(session_id);
   if (known != readings_.end()) return known->second;
@@ -95,11 +98,19 @@ void Waits::read(Interval range, const std::vector<Instant>& edges, const TakeCa
   for (const CoveredRun& run : reader_.covered_runs(range)) read(run, range, edges, call, left);
 }
 
+Interval Waits::whole_days(Interval range) const {
+  return {days_.midnight(days_.local_day(range.from)), days_.midnight(days_.local_day(range.to - 1) + 1)};
+}
+
 void Waits::read(const CoveredRun& run, Interval range, const std::vector<Instant>& edges, const TakeCall& call,
                  const TakeLeft& left) {
   const SessionReading& session = reading(run.session_id);
   const std::int64_t ring_max_s = context_.request.ring_max_s;
-  QueueWaits waits({session.sends_ringing, session.ringing_counted, ring_max_s, edges});
+  const Interval days = whole_days(range);
+  WaitRules rules{session.sends_ringing, session.ringing_counted, ring_max_s, edges, {}};
+  for (Day day = days_.local_day(run.time.from); days_.midnight(day) <= run.time.to; ++day)
+    rules.midnights.push_back(days_.midnight(day));
+  QueueWaits waits(std::move(rules));
   std::map<std::pair<std::int64_t, std::ptrdiff_t>, std::array<std::int64_t, 2>> left_calls;  // by path and interval
   const auto take = [&] {
     for (const CallWait& wait : waits.take_calls())
@@ -109,15 +120,15 @@ void Waits::read(const CoveredRun& run, Interval range, const std::vector<Instan
         left_calls[{gone.path, std::upper_bound(edges.begin(), edges.end(), gone.at) - edges.begin()}][counted] +=
             gone.calls;
   };
-  std::set<std::int64_t> open = sampled_paths(run, range);
-  const FrameId first = first_frame(run, range, open);
+  std::set<std::int64_t> open = sampled_paths(run, days);
+  const FrameId first = first_frame(run, days.from, open);
   WaitFeed feed(reader_, run, first, run.last_frame_id);
   waits.input().stretch_begins(run.time.from);
-  Instant settled_at = range.to + ring_max_s;
+  Instant settled_at = days.to + ring_max_s;
   bool complete = false;
   std::int64_t read_n = 0;
   while (const auto fed = feed.next(waits.input())) {
-    if (fed->path_empty && fed->at >= range.to + ring_max_s && open.erase(*fed->path_empty) > 0) settled_at = fed->at;
+    if (fed->path && fed->at > days.to + ring_max_s && open.erase(*fed->path) > 0) settled_at = fed->at;
     complete = open.empty() && fed->at > settled_at + kSettled_s;
     if (complete) break;
     if (++read_n % kTakeEvery == 0) take();
@@ -147,8 +158,8 @@ std::set<std::int64_t> Waits::sampled_paths(const CoveredRun& run, Interval rang
 
 // Where to begin to read: what comes before an empty queue tells nothing of what comes after. Ringing that matters
 // began at most kLongestRinging_s before.
-FrameId Waits::first_frame(const CoveredRun& run, Interval range, std::set<std::int64_t> paths) {
-  const FrameId last = reader_.first_frame_at(run, range.from - kSettled_s) - 1;
+FrameId Waits::first_frame(const CoveredRun& run, Instant from, std::set<std::int64_t> paths) {
+  const FrameId last = reader_.first_frame_at(run, from - kSettled_s) - 1;
   Query row(reader_.db(),
             "SELECT at, queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ? AND calls_waiting = 0 ORDER BY "
             "frame_id DESC");
@@ -158,7 +169,7 @@ FrameId Waits::first_frame(const CoveredRun& run, Interval range, std::set<std::
     if (paths.erase(row.number(1)) > 0 && paths.empty())
       return reader_.first_frame_at(run, Instant{row.number(0)} - kSettled_s);
   }
-  return reader_.first_frame_at(run, range.from - 2 * kSettled_s);
+  return reader_.first_frame_at(run, from - 2 * kSettled_s);
 }
 
 const CallWait* CallWaits::of(FrameId answer, Instant answered_at) {

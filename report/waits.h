@@ -27,10 +27,11 @@ std::string_view reading_name(const SessionReading& session);
 std::string reading_evidence(const SessionReading& session);
 
 /// The waits of the calls that paths delivered, from the records of their sessions. What it says of a call depends on
-/// its session only, never on the range asked for.
+/// its session only, never on the range asked for: whole local days are read, from a time on at which all queues were
+/// empty.
 class Waits {
  public:
-  explicit Waits(const ReportContext& context) : context_(context), reader_(context.reader) {}
+  explicit Waits(const ReportContext& context);
 
   using TakeCall = std::function<void(const CallWait&)>;
   using TakeLeft = std::function<void(const LeftUnanswered&)>;
@@ -42,17 +43,17 @@ class Waits {
   const SessionReading& reading(std::int64_t session_id);
 
  private:
-  class RunReader;
-
   void read(const CoveredRun& run, Interval range, const std::vector<Instant>& edges, const TakeCall& call,
             const TakeLeft& left);
   SessionReading find_reading(std::int64_t session_id);
   Interval session_time(std::int64_t session_id);
+  Interval whole_days(Interval range) const;
   std::set<std::int64_t> sampled_paths(const CoveredRun& run, Interval range);
-  FrameId first_frame(const CoveredRun& run, Interval range, std::set<std::int64_t> paths);
+  FrameId first_frame(const CoveredRun& run, Instant from, std::set<std::int64_t> paths);
 
   const ReportContext& context_;
   Reader& reader_;
+  const Zone days_;  ///< of the switch
   std::map<std::int64_t, SessionReading> readings_;
 };
 
