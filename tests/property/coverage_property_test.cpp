@@ -22,12 +22,12 @@ struct Model {
       if (e.from <= s && s < e.to) return true;
     return false;
   }
-  // A record at t is held by an earlier stretch, first and last second included; but a stretch that begins where others
-  // ended goes on there.
+  // A record at t is held by an earlier stretch, first and last second included, unless it is of 0 s; but a stretch
+  // that begins where others ended goes on there.
   bool record_covered(std::int64_t t, std::int64_t stretch_from) const {
     for (const auto& e : earlier) {
       if (t == stretch_from && merged_end(e) == t) continue;
-      if (e.from <= t && t <= e.to) return true;
+      if (e.from < e.to && e.from <= t && t <= e.to) return true;
     }
     return false;
   }
