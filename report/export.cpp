@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "wire/framer.h"
 
 namespace acd {
@@ -37,16 +39,11 @@ class Export {
   explicit Export(const ReportContext& context) : context_(context), reader_(context.reader) {}
 
   void raw() {
-    const std::vector<Part> parts = sessions();
-    if (parts.size() > 1) make_folder(fmt::format("{} sessions", parts.size()));
-    for (const Part& part : parts) {
-      const std::string file = parts.size() == 1 ? context_.request.output
-                                                 : fmt::format("{}/session-{:06}-{}.rte", context_.request.output,
-                                                               part.session_id, compact(part.day));
-      Sink sink(file);
-      write_raw(part, sink);
-      sink.done();
-    }
+    each_session("rte", [this](const Part& part, Sink& sink) { write_raw(part, sink); });
+  }
+
+  void ndjson() {
+    each_session("ndjson", [this](const Part& part, Sink& sink) { write_ndjson(part, sink); });
   }
 
   void day_files() {
@@ -74,6 +71,21 @@ class Export {
       throw Error(fmt::format("the range holds {}: name a folder for their files with --output", what), Exit::usage);
     if (::mkdir(folder.c_str(), 0755) != 0 && !is_folder(folder))
       throw Error(fmt::format("cannot make the folder '{}': {}", folder, std::strerror(errno)));
+  }
+
+  // A file for each session: in a folder, unless it is one session and no folder is named.
+  template <class Write>
+  void each_session(std::string_view ending, Write write) {
+    const std::vector<Part> parts = sessions();
+    if (parts.size() > 1) make_folder(fmt::format("{} sessions", parts.size()));
+    for (const Part& part : parts) {
+      const std::string& output = context_.request.output;
+      Sink sink(parts.size() == 1 && !is_folder(output)
+                    ? output
+                    : fmt::format("{}/session-{:06}-{}.{}", output, part.session_id, compact(part.day), ending));
+      write(part, sink);
+      sink.done();
+    }
   }
 
   bool whole() const { return !context_.request.since && !context_.request.until; }
@@ -129,6 +141,28 @@ class Export {
     while (row.executeStep()) sink.write(bytes_of(row.getColumn(0)));
   }
 
+  // A frame a line: its bytes, reversibly escaped, and when they arrived.
+  void write_ndjson(const Part& part, Sink& sink) {
+    SQLite::Statement row(
+        reader_.db(),
+        "SELECT frame_id, received_us, raw FROM frame WHERE frame_id BETWEEN ? AND ? AND session_id = ? ORDER BY "
+        "frame_id");
+    row.bind(1, part.first);
+    row.bind(2, part.last);
+    row.bind(3, part.session_id);
+    while (row.executeStep()) {
+      nlohmann::ordered_json line;
+      line["session_id"] = part.session_id;
+      line["frame_id"] = row.getColumn(0).getInt64();
+      const bool live = !row.getColumn(1).isNull();
+      line["received_us"] = live ? nlohmann::ordered_json(row.getColumn(1).getInt64()) : nullptr;
+      line["received_at"] =
+          live ? nlohmann::ordered_json(context_.zone.format(Arrival{row.getColumn(1).getInt64()})) : nullptr;
+      line["raw"] = escape_bytes(bytes_of(row.getColumn(2)));
+      sink.write(line.dump() + '\n');
+    }
+  }
+
   // As MiContact Center keeps them: without STX, a record a line, by the switch's local day.
   void collect_days(const CoveredRun& run, std::map<Day, std::string>& days) {
     SQLite::Statement row(
@@ -155,7 +189,14 @@ class Export {
 
 void report_export(const ReportContext& context) {
   Export files(context);
-  context.request.export_as == Request::ExportAs::raw ? files.raw() : files.day_files();
+  switch (context.request.export_as) {
+    case Request::ExportAs::raw:
+      return files.raw();
+    case Request::ExportAs::ndjson:
+      return files.ndjson();
+    case Request::ExportAs::day_files:
+      return files.day_files();
+  }
 }
 
 }  // namespace acd

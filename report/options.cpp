@@ -93,8 +93,11 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
       ->add_option("--frame", r.frame, "Only this frame, whatever it is and whenever it came; a table tells all of it");
   command("health", "Sessions, coverage, lost records, rejects, surprises, clock", Command::health);
   command("export", "What was recorded, for replay elsewhere", Command::export_)
-      ->add_option("--as", typed.export_as, "raw (a file per session) or day-files (a file per local day)")
-      ->check(CLI::IsMember({"raw", "day-files"}));
+      ->add_option(
+          "--as", typed.export_as,
+          "raw (the bytes, a file per session), ndjson (a frame a line, with its arrival) or day-files (a file per "
+          "local day)")
+      ->check(CLI::IsMember({"raw", "ndjson", "day-files"}));
   std::vector<std::string> names;
   for (auto* sub : app.get_subcommands({})) {
     sub->fallthrough();
@@ -133,7 +136,9 @@ void resolve(Request& r, const Typed& typed) {
   r.ringing_counted = typed.ringing_counted == "yes"  ? Request::RingingCounted::yes
                       : typed.ringing_counted == "no" ? Request::RingingCounted::no
                                                       : Request::RingingCounted::automatic;
-  r.export_as = typed.export_as == "raw" ? Request::ExportAs::raw : Request::ExportAs::day_files;
+  r.export_as = typed.export_as == "raw"      ? Request::ExportAs::raw
+                : typed.export_as == "ndjson" ? Request::ExportAs::ndjson
+                                              : Request::ExportAs::day_files;
 }
 
 }  // namespace

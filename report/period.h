@@ -22,7 +22,7 @@ struct Step {
   // Implicit: a step is a unit, unless days begin elsewhere.
   constexpr Step(Unit the_unit = day, std::int32_t the_day_start_s = 0)
       : unit(the_unit), day_start_s(the_day_start_s) {}
-  friend constexpr bool operator==(Step step, Unit unit) { return step.unit == unit; }
+  friend constexpr bool operator==(Step step, Unit which) { return step.unit == which; }
 
   Unit unit;
   std::int32_t day_start_s;  ///< 0 to 86340

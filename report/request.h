@@ -32,7 +32,7 @@ struct Request {
     health,
     export_
   };
-  enum class ExportAs { raw, day_files };
+  enum class ExportAs { raw, ndjson, day_files };
   enum class By { agent, path, none };
   enum class Tier { guaranteed, likely };
   enum class RingingCounted { automatic, yes, no };

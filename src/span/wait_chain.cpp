@@ -1,6 +1,7 @@
 #include "span/wait_chain.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace acd {
@@ -126,7 +127,7 @@ void WaitChain::breaks(Unbounded why) {
 }
 
 void WaitChain::may_return(Instant rung_at) {
-  if (!returned_) returned_.emplace();
+  if (!returned_) returned_ = Returned{0, rung_at, std::nullopt, false};
   ++returned_->calls;
   returned_->rung_at = std::max(returned_->rung_at, rung_at);
   returned_->implied.reset();

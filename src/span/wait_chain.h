@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -85,10 +84,10 @@ class WaitChain {
   };
   // Calls that rang in vain may be in the queue, at whatever place, with their age.
   struct Returned {
-    int calls = 0;
-    Instant rung_at = {std::numeric_limits<std::int64_t>::min()};  // the latest
+    int calls;
+    Instant rung_at;                 // the latest
     std::optional<Instant> implied;  // arrival of the oldest call in the last sample since
-    bool departed = false;           // a call departed since that sample
+    bool departed;                   // a call departed since that sample
   };
 
   void begin(const PathSample& sample);

@@ -79,8 +79,8 @@ constexpr const char* kQueries[] = {
     "SELECT * FROM v_agent_span ORDER BY agent_id, from_utc, opened_by",
     "SELECT * FROM v_shift ORDER BY 1",
     "SELECT * FROM v_acd_call ORDER BY 1",
-    "SELECT line, agent_id, from_at, state, inferred, opened_by, facts FROM agent_now JOIN agent USING(agent_key) "
-    "ORDER BY 1, 2"};
+    ("SELECT line, agent_id, from_at, state, inferred, opened_by, facts FROM agent_now JOIN agent USING(agent_key) "
+     "ORDER BY 1, 2")};
 
 std::string rows(SQLite::Database& db, const char* query) {
   std::string out;
