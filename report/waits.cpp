@@ -46,9 +46,10 @@ std::string_view reading_name(const SessionReading& session) {
 
 std::string reading_evidence(const SessionReading& session) {
   if (!session.sends_ringing) return "no record of ringing: wide bounds, and a call that rang in vain is not seen";
-  return fmt::format(
-      "whether ringing calls are counted as waiting, evidence: {}, {}; while it is unknown, bounds hold for both",
-      evidence("yes", session.counted), evidence("no", session.not_counted));
+  const bool known = session.ringing_counted != RingingCounted::unknown;
+  return fmt::format("whether ringing calls are counted as waiting, evidence: {}, {}{}",
+                     evidence("yes", session.counted), evidence("no", session.not_counted),
+                     known ? "" : "; bounds hold for both");
 }
 
 Waits::Waits(const ReportContext& context)

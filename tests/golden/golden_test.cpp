@@ -46,10 +46,14 @@ Questions reports_of(const Sample& sample) {
       {"timeline", std::string("timeline") + (sample.whole_lists ? "" : " --agent 6100")},
       {"make-busy", "make-busy --interval 1h"},
       {"calls", std::string("calls") + (sample.whole_lists ? "" : " --agent 6100")},
+      {"queue-waits", "queue-waits --interval 1h"},
+      {"queue-waits-histogram", "queue-waits --histogram"},
       {"health", "health"}};
   if (sample.whole_lists) reports["events"] = "events";
   for (auto& [name, command] : reports)
     if (name != "who" && name != "health") command += " --since " + sample.since;
+  for (const auto& [what, answer] : sample.explained)
+    reports["explain-call-" + what] = fmt::format("calls --explain-call {}", answer);
   return reports;
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -24,21 +25,22 @@ struct Sample {
   std::string who_at;       ///< a time worth asking for
   bool one_day = true;      ///< no midnight in it
   bool whole_lists = true;  ///< small enough to list every record, span and call
+  std::map<std::string, int> explained = {};  ///< answers whose wait is explained: name of the golden -> frame
 };
 
 inline void PrintTo(const Sample& sample, std::ostream* out) { *out << sample.name; }
 
 inline const std::vector<Sample>& samples() {
   static const std::vector<Sample> kSamples = {
-      {"office-day", "2026-03-03", "2026-03-03T11:00", true, false},
+      {"office-day", "2026-03-03", "2026-03-03T11:00", true, false, {{"bounded", 2255}, {"unbounded", 3182}}},
       {"midnight", "2026-03-03", "2026-03-04T00:00", false},
-      {"autumn-night", "2026-04-05", "2026-04-05T02:06+10:00"},
+      {"autumn-night", "2026-04-05", "2026-04-05T02:06+10:00", true, true, {{"bounded", 83}}},
       {"spring-night", "2026-10-04", "2026-10-04T03:00"},
       {"work-timer-interrupted", "2026-03-03", "2026-03-03T09:06:30"},
       {"log-on-over", "2026-03-03", "2026-03-03T13:08:00"},
       {"lost-records", "2026-03-03", "2026-03-03T11:02:45"},
       {"noise", "2026-03-03", "2026-03-03T09:02:40"},
-      {"silence", "2026-03-03", "2026-03-03T10:07:20"},
+      {"silence", "2026-03-03", "2026-03-03T10:07:20", true, true, {{"unbounded", 8}}},
   };
   return kSamples;
 }

@@ -1,4 +1,4 @@
-"""Sessions -> one account: coverage, agent spans, answers, samples, episodes, anomalies (metrics.md 1, 2, 4)."""
+"""Sessions -> one account: coverage, agent spans, shifts, answers, samples, episodes, anomalies (metrics.md 1, 2, 4)."""
 from collections import Counter, defaultdict, namedtuple
 from dataclasses import dataclass, field
 
@@ -15,6 +15,16 @@ Answer = namedtuple("Answer", "agent path at")
 Sample = namedtuple("Sample", "kind queue at waiting longest")
 Held = namedtuple("Held", "kind queue begin end waiting longest")
 Episode = namedtuple("Episode", "kind queue begin end samples")
+
+
+@dataclass(slots=True)
+class Shift:
+    agent: str
+    extension: str | None
+    begin: int
+    end: int | None
+    inferred: bool
+    ended_by: str
 
 
 # --- facts of one agent ------------------------------------------------------------------------------------------------
@@ -216,6 +226,17 @@ class Agent:
         self.name = name
         self.facts, self.waiting_facts = Facts(), None
         self.shown, self.begin, self.inferred = None, None, False
+        self.shift, self.hole_from = None, None         # the open shift; where the hole began after which it is in doubt
+
+    def log_on(self, at, inferred, shifts):
+        self.shift, self.hole_from = Shift(self.name, self.facts.extension, at, None, inferred, "open"), None
+        shifts.append(self.shift)
+
+    def log_off(self, at, ended_by):
+        """Ends the open shift, if there is one."""
+        if self.shift:
+            self.shift.end, self.shift.ended_by = at, ended_by
+        self.shift, self.hole_from = None, None
 
     def show(self, at, spans, cut=False, inferred=None):
         """Closes the open span if what is displayed changed (or at A), and opens the next."""
@@ -231,11 +252,15 @@ class Agent:
             spans.append(Span(self.name, self.shown, self.begin, at, self.inferred))
         self.shown = None
 
-    def enter_hole(self, comes_back):
+    def enter_hole(self, comes_back, hole_from):
         """After a hole the agent is unknown; facts of the last stretch (never older) wait to come back."""
+        if self.hole_from is None and self.shift:
+            self.hole_from = hole_from
         known = comes_back and self.facts.logged_on is not None
         self.waiting_facts = self.facts if known else None
         self.facts = Facts()
+        if not known:
+            self.log_off(self.hole_from, "hole")
 
     def follow(self, earlier):
         """Another line of time told of this agent up to here: what it knew may come back if this one knows nothing."""
@@ -254,7 +279,7 @@ class Line:
 
     def enter_hole(self, hole):
         for agent in self.agents.values():
-            agent.enter_hole(hole is not None and 0 <= hole <= COME_BACK)
+            agent.enter_hole(hole is not None and 0 <= hole <= COME_BACK, self.end)
 
     def follow(self, present, at):
         if at - present.end > COME_BACK:
@@ -342,7 +367,7 @@ class Account:
     def __init__(self, zone, max_silence):
         self.zone, self.max_silence = zone, max_silence
         self.coverage, self.spans, self.answers = [], [], []
-        self.samples, self.held, self.episodes = [], [], []
+        self.samples, self.held, self.episodes, self.shifts = [], [], [], []
         self.anomalies = Counter()
         self.present, self.past = Line(), Line()
         self.line = self.present
@@ -425,10 +450,15 @@ class Account:
             self.anomalies["surprise " + record.letter] += 1
         if not agent.facts.logged_on:
             agent.facts = Facts(logged_on=True, inferred=True)
+            if record.letter not in "AB":
+                agent.log_on(at, True, self.shifts)
+        if record.letter in "AB":
+            agent.log_off(at, "log_on" if record.letter == "A" else "log_off")
         path = self.named_path(record, agent.facts.extension) if record.letter in "GS" else None
         agent.facts = apply(agent.facts, record, path)
         agent.show(at, spans, cut=record.letter == "A")
         if record.letter == "A":
+            agent.log_on(at, False, self.shifts)
             self.replace_others(agent, at, spans)
         if record.letter in "GS":
             self.stretch.answers.append(Answer(agent.name, path, at))
@@ -436,8 +466,11 @@ class Account:
     def come_back(self, agent, record):
         """The first record after a hole: its facts come back from the hole's end if this may follow them."""
         waiting, agent.waiting_facts = agent.waiting_facts, None
-        if waiting and can_directly_follow(waiting, record):
-            agent.facts = waiting
+        if not waiting or not can_directly_follow(waiting, record):
+            if agent.hole_from is not None:
+                agent.log_off(agent.hole_from, "hole")
+        else:
+            agent.facts, agent.hole_from = waiting, None
             since = self.stretch.begin if self.line.told_from is None else self.line.told_from
             agent.show(since, self.stretch.spans, inferred=True)
 
@@ -449,9 +482,11 @@ class Account:
                 continue
             if other.facts.logged_on and other.facts.extension == extension:
                 other.facts = Facts(logged_on=False)
+                other.log_off(at, "replaced")
                 other.show(at, spans)
             if other.waiting_facts and other.waiting_facts.extension == extension:
                 other.waiting_facts = None
+                other.log_off(other.hole_from, "hole")
 
     def named_path(self, record, extension):
         """The path a G or S names, or None."""

@@ -133,6 +133,8 @@ def compare(files, zone, recorder, report, folder):
     spans = ask("timeline")
     bad |= differences("agent_span", timeline(db, zone), spans[1:])
     bad |= differences("timeline", [row[:8] for row in tell("timeline")], spans)
+    if not db.execute("SELECT 1 FROM coverage WHERE NOT counted LIMIT 1").fetchone():
+        bad |= differences("shifts", tell("shifts"), ask("shifts"))
     bad |= differences("calls", [[*row[:2], row[3]] for row in tell("calls")], ask("answers"))
     ours = dict(db.execute("SELECT CASE WHEN kind LIKE 'surprise%' THEN 'surprise ' || substr(kind, 10) ELSE kind END, "
                            "sum(CASE WHEN kind = 'lost' THEN amount ELSE 1 END) FROM anomaly WHERE kind <> 'short' GROUP BY 1"))

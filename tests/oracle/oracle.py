@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An independent calculation of the figures of metrics.md, sections 1-4, to check the C++ program against.
 
-    oracle.py occupancy|longest-wait|episodes|timeline|coverage|anomalies FILE... --zone ZONE [--date D]
+    oracle.py occupancy|longest-wait|episodes|timeline|shifts|coverage|anomalies FILE... --zone ZONE [--date D]
               [--max-silence 180] [--interval 1m|5m|15m|30m|1h|day|total] [--since T] [--until T] [--last-day] [--above S]
 
 Written from the specification only. Each FILE is one session, in the order given, into one account.
@@ -51,12 +51,15 @@ Agents
 24. Facts waiting to come back on an extension where another agent logs on are void.
 25. G/S path: the text behind a leading letter; else a number seen in any Q so far, in all sessions; texts are compared.
     The work timer's path is unknown if the removed ACD call's path is; the last ended ACD call is forgotten at A and B.
-26. Unknown letters do not name an agent, but move clock and coverage.
+26. A shift ends by `hole` where the first hole began, told by a record that cannot follow, by a hole too long to come back
+    over, by a second hole, or by another's log-on at that extension. No shifts where sessions overlap: the program
+    lists there what counts, and here they are of all stretches.
+27. Unknown letters do not name an agent, but move clock and coverage.
 Reports
-27. timeline and coverage are cut to the range; episodes are listed where they begin, also those of 0 s; anomalies are of
+28. timeline and coverage are cut to the range; episodes are listed where they begin, also those of 0 s; anomalies are of
     all sessions, overlapping ones included.
-28. Over earlier coverage episodes are made from counted samples only and end with the free piece.
-29. The range knows a queue by a sample taken, a second held, or (paths) an answer naming it, in the range.
+29. Over earlier coverage episodes are made from counted samples only and end with the free piece.
+30. The range knows a queue by a sample taken, a second held, or (paths) an answer naming it, in the range.
 """
 import argparse
 import csv
@@ -259,6 +262,14 @@ def timeline(account, zone, intervals):
                    int(span.inferred)]
 
 
+def shifts(account, zone, intervals):
+    yield "agent_id extension log_on log_off duration_s inferred ended_by".split()
+    for s in sorted(account.shifts, key=lambda s: (s.begin, s.agent)):
+        if intervals.index(s.begin) is not None:
+            ended = ["", ""] if s.end is None else [zone.show(s.end), s.end - s.begin]
+            yield [s.agent, s.extension or "", zone.show(s.begin), *ended, int(s.inferred), s.ended_by]
+
+
 def make_busy(account, zone, intervals):
     yield "interval_from interval_to agent_id reason times make_busy_s".split()
     times, seconds = Counter(), Counter()
@@ -297,7 +308,7 @@ def anomalies(account):
 
 def arguments(argv):
     parser = argparse.ArgumentParser(description="Independent calculation of the reports from captured sessions.")
-    parser.add_argument("report", choices="occupancy longest-wait episodes timeline make-busy answers coverage anomalies".split())
+    parser.add_argument("report", choices="occupancy longest-wait episodes timeline shifts make-busy answers coverage anomalies".split())
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--zone", required=True)
     parser.add_argument("--date", type=date.fromisoformat)
@@ -329,7 +340,7 @@ def rows_of(options):
     intervals = Intervals(edges(zone, *limits, options.interval))
     if options.report == "episodes":
         return list(episodes(account, zone, intervals, options.above))
-    reports = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "make-busy": make_busy, "answers": answers,
+    reports = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "shifts": shifts, "make-busy": make_busy, "answers": answers,
                "coverage": coverage}
     return list(reports[options.report](account, zone, intervals))
 

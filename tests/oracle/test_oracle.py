@@ -242,6 +242,38 @@ class Holes(unittest.TestCase):
         self.assertEqual(states(made), ["idle 600", "idle 60?", "logged_off 60"])
 
 
+class Shifts(unittest.TestCase):
+    def shifts(self, *sessions, **more):
+        """`agent seconds ended_by` of each, inferred ones with a ?."""
+        return [f"{s.agent}{'?' * s.inferred} {'-' if s.end is None else s.end - s.begin} {s.ended_by}"
+                for s in account(*sessions, **more).shifts]
+
+    def test_log_off_and_open(self):
+        self.assertEqual(self.shifts("A080000 1001 6101 00;A080010 1002 6102 00;B080100 1001 6101 00;V080110"),
+                         ["6101 60 log_off", "6102 - open"])
+
+    def test_replaced_and_log_on_again(self):
+        self.assertEqual(self.shifts("A080000 1001 6101 00;A080030 1001 6102 00;A080040 1002 6102 00;V080110"),
+                         ["6101 30 replaced", "6102 10 log_on", "6102 - open"])
+
+    def test_inferred(self):
+        self.assertEqual(self.shifts("T080000 1001 6101 01;B080030 1001 6101 00;B080040 1002 6102 00;V080110"),
+                         ["6101? 30 log_off"])
+
+    def test_a_hole_it_comes_back_over(self):
+        self.assertEqual(self.shifts("A080000 1001 6101 00;V080100", "V080500;T080530 1001 6101 01;V080600"),
+                         ["6101 - open"])
+
+    def test_a_hole_that_ends_it(self):
+        self.assertEqual(self.shifts("A080000 1001 6101 00;V080100", "V080500;J080530 1001 6101 01;V080600"),
+                         ["6101 60 hole", "6101? - open"])
+        self.assertEqual(self.shifts("A080000 1001 6101 00;V080100", "V082500;V082501"), ["6101 60 hole"])
+
+    def test_two_holes(self):
+        self.assertEqual(self.shifts("A080000 1001 6101 00;V080100", "V080500;V080501", "V080600;V080620"),
+                         ["6101 60 hole"])
+
+
 class Queues(unittest.TestCase):
     def test_samples_and_episodes(self):
         made = account("K080000 610 000 003 0000;K080015 610 002 003 0010;K080030 610 001 003 0025;K080045 610 000 003 0000;V080300;"
