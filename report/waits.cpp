@@ -96,7 +96,9 @@ SessionReading Waits::find_reading(std::int64_t session_id) {
 }
 
 void Waits::read(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left) {
-  for (const CoveredRun& run : reader_.covered_runs(range)) read(run, range, edges, call, left);
+  // What bounds the last calls of a day may be reported after midnight, where the range has no coverage to show.
+  for (const CoveredRun& run : reader_.covered_runs({range.from, whole_days(range).to + kDay_s}))
+    if (run.time.from < range.to) read(run, range, edges, call, left);
 }
 
 Interval Waits::whole_days(Interval range) const {

@@ -20,11 +20,11 @@ namespace acd::test {
 
 /// A capture in samples/ and what its goldens ask for.
 struct Sample {
-  std::string name;         ///< without .rte
-  std::string since;        ///< first local day
-  std::string who_at;       ///< a time worth asking for
-  bool one_day = true;      ///< no midnight in it
-  bool whole_lists = true;  ///< small enough to list every record, span and call
+  std::string name;                           ///< without .rte
+  std::string since;                          ///< first local day
+  std::string who_at;                         ///< a time worth asking for
+  bool one_day = true;                        ///< no midnight in it
+  bool whole_lists = true;                    ///< small enough to list every record, span and call
   std::map<std::string, int> explained = {};  ///< answers whose wait is explained: name of the golden -> frame
 };
 

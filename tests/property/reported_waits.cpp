@@ -56,8 +56,8 @@ std::int64_t unix_of(const std::string& utc_text) {
 std::vector<ReportedCall> reported_calls(Recording& recording, const std::string& options) {
   std::vector<ReportedCall> calls;
   for (const ReportRow& row : rows_of_report(recording, "calls " + options))
-    calls.push_back({*number_in(row, "frame_id"), unix_of(row.at("answered_at")), row.at("agent_id"),
-                     row.at("path_id"), wait_in(row, "wait"), wait_in(row, "likely")});
+    calls.push_back({*number_in(row, "frame_id"), unix_of(row.at("answered_at")), row.at("agent_id"), row.at("path_id"),
+                     wait_in(row, "wait"), wait_in(row, "likely")});
   return calls;
 }
 

@@ -28,7 +28,9 @@ const Case kCases[] = {
     {"ringing_not_counted", [](sim::Options& o, sim::Faults&) { o.ringing_counted = false, answer_always(o); }},
     {"ringing_counted", [](sim::Options& o, sim::Faults&) { o.ringing_counted = true, answer_always(o); }},
     {"ringing_in_vain",
-     [](sim::Options& o, sim::Faults&) { o.ringing_counted = true, o.not_answered = 0.1, o.leave_while_ringing = true; }},
+     [](sim::Options& o, sim::Faults&) {
+       o.ringing_counted = true, o.not_answered = 0.1, o.leave_while_ringing = true;
+     }},
     {"ringing_in_vain_to_the_tail",
      [](sim::Options& o, sim::Faults&) { o.not_answered = 0.1, o.unanswered = sim::Unanswered::kTailWithAge; }},
     {"ringing_not_sent", [](sim::Options& o, sim::Faults&) { o.ringing_records = false, answer_always(o); }},
@@ -153,7 +155,8 @@ void ReportedWaits::intervals_agree_with_calls(const std::string& interval) {
     left_at_least += *number_in(row, "left_at_least");
   }
   EXPECT_EQ(std::ssize(calls_), answered) << interval;
-  const auto left = std::count_if(run_.calls.begin(), run_.calls.end(), [](const auto& call) { return call.left >= 0; });
+  const auto left =
+      std::count_if(run_.calls.begin(), run_.calls.end(), [](const auto& call) { return call.left >= 0; });
   if (options_.ringing_records && options_.load > 1) {
     EXPECT_GT(left_at_least, left / 4) << interval;
   }

@@ -38,7 +38,7 @@ std::string minutes_of_make_busy(int minutes, int when_busy, int when_free) {
     lines += at(0) + "E 6101 @2001 r01\n" + at(10) + fmt::format("K 610 0 {} 00:00\n", when_busy) + at(20) +
              "F 6101 @2001\n" + at(30) + fmt::format("K 610 0 {} 00:00\n", when_free);
   }
-  return wire_of(lines);
+  return wire_of(lines + fmt::format("09:{:02}:40 R 2026-03-02\n", minutes));
 }
 
 TEST(ReportHealth, TellsWhetherGroupsCountAgentsLoggedOnOrActive) {
@@ -145,15 +145,16 @@ TEST(ReportHealth, TellsWhetherRingingCallsAreCounted) {
 TEST(ReportHealth, ReadsEachSessionByItself) {
   Recording recording;
   recording.record("2026-03-02", wire_of("10:00:00 A 6101 @2001\n10:00:25 G 6101 @P860 b01\n10:00:50 J 6101 @2001"));
-  recording.record("2026-03-03",
-                   wire_of("10:00:00 A 6101 @2001\n10:00:20 T 6101 @2001\n10:00:25 G 6101 @P860 b01"));
+  recording.record("2026-03-03", wire_of("10:00:00 A 6101 @2001\n10:00:20 T 6101 @2001\n10:00:25 G 6101 @P860 b01"));
   expect_rows("ringing_counted no_ringing_sent\nringing_counted unknown", facts(recording, "ringing_counted"));
 }
 
+// Of path 861 both callers left: the one who waits at last came later.
 TEST(ReportHealth, ComparesAnswersOfAPathWithItsReports) {
   Recording recording;
   recording.record("2026-03-02", wire_of(R"(
     10:00:00 A 6101 @2001
+    10:00:00 Q 861 0 1 00:00
     10:00:05 Q 860 1 1 00:05
     10:00:05 Q 861 2 1 00:05
     10:00:20 T 6101 @2001
@@ -171,13 +172,13 @@ TEST(ReportHealth, ComparesAnswersOfAPathWithItsReports) {
     if (line.rfind("path_waits,", 0) == 0) rows += line + "\n";
   expect_lines(R"(
     path_waits,860,"1 answers, 1 bounded; 2 reports, callers waiting for 30 of 60 s; at least 0 left unanswered"
-    path_waits,861,"0 answers, 0 bounded; 3 reports, callers waiting for 60 of 60 s; at least 1 left unanswered; callers waited, and no answer names this path"
+    path_waits,861,"0 answers, 0 bounded; 4 reports, callers waiting for 60 of 65 s; at least 2 left unanswered; callers waited, and no answer names this path"
     path_waits,862,"1 answers, 0 bounded; 0 reports, callers waiting for 0 of 0 s; at least 0 left unanswered; no report: the switch is not programmed to report this path"
   )",
                rows);
   expect_rows("waits_unbounded 1", facts(recording, "waits_unbounded"));
   EXPECT_THAT(detail(recording, "waits_unbounded"), testing::HasSubstr("no_sample"));
-  EXPECT_THAT(detail(recording, "waits_unbounded"), testing::EndsWith("first at frame 11"));
+  EXPECT_THAT(detail(recording, "waits_unbounded"), testing::EndsWith("first at frame 12"));
 }
 
 // The reasons why waits are unbounded, each with the answer that was the first.
