@@ -426,6 +426,8 @@ class Account:
         stretch, self.stretch = self.stretch, None
         for agent in self.line.agents.values():
             agent.close(stretch.end, stretch.spans)
+            if agent.hole_from is not None:             # now older than one hole
+                agent.log_off(agent.hole_from, "hole")
         stretch.settle(self.closed, ended_by, self)
         if stretch.begin < stretch.end:                 # one of 0 s covers nothing
             self.closed.append((stretch.begin, stretch.end))
@@ -472,6 +474,8 @@ class Account:
         else:
             agent.facts, agent.hole_from = waiting, None
             since = self.stretch.begin if self.line.told_from is None else self.line.told_from
+            if agent.shift and since < agent.shift.begin:  # the clock was set back
+                agent.shift.begin = since
             agent.show(since, self.stretch.spans, inferred=True)
 
     def replace_others(self, agent, at, spans):

@@ -52,7 +52,7 @@ Agents
 25. G/S path: the text behind a leading letter; else a number seen in any Q so far, in all sessions; texts are compared.
     The work timer's path is unknown if the removed ACD call's path is; the last ended ACD call is forgotten at A and B.
 26. A shift ends by `hole` where the first hole began, told by a record that cannot follow, by a hole too long to come back
-    over, by a second hole, or by another's log-on at that extension. No shifts where sessions overlap: the program
+    over, by the begin of a second hole, or by another's log-on at that extension. No shifts where sessions overlap: the program
     lists there what counts, and here they are of all stretches.
 27. Unknown letters do not name an agent, but move clock and coverage.
 Reports

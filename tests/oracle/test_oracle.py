@@ -272,6 +272,7 @@ class Shifts(unittest.TestCase):
     def test_two_holes(self):
         self.assertEqual(self.shifts("A080000 1001 6101 00;V080100", "V080500;V080501", "V080600;V080620"),
                          ["6101 60 hole"])
+        self.assertEqual(self.shifts("A080000 1001 6101 00;V080100", "V080500;V080501"), ["6101 60 hole"])
 
 
 class Queues(unittest.TestCase):
