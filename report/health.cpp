@@ -103,7 +103,7 @@ class Health {
         found.push_back({{before->time.to, piece.time.from}, before->ended_by});
         ++holes;
       }
-      before = piece;
+      if (!before || before->time.to <= piece.time.to) before = piece;
     }
     fact("covered_s", covered_s, "seconds of the range about which something is known");
     fact("holes", holes, "stretches between that nothing is known about");

@@ -59,10 +59,11 @@ QueueIntervals::Bucket& QueueIntervals::bucket(std::size_t i) {
   return buckets_[i - given_];
 }
 
-// Calls f(interval, part) for each interval that `time` touches.
+// Calls f(interval, part) for each interval that `time` touches and that is not given yet: a stretch of one second,
+// that steps of the clock began and ended, may lie within one read before it.
 template <class F>
 void QueueIntervals::split(Interval time, F f) {
-  time = intersect(time, context_.range);
+  time = intersect(time, {edges_[given_], context_.range.to});
   if (time.empty()) return;
   const auto after = std::upper_bound(edges_.begin() + static_cast<std::ptrdiff_t>(given_), edges_.end(), time.from);
   for (auto i = static_cast<std::size_t>(after - edges_.begin()) - 1; i + 1 < edges_.size() && edges_[i] < time.to; ++i)

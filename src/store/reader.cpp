@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <tuple>
+#include <unordered_map>
 
 #include "store/deriver.h"
 #include "store/session_row.h"
@@ -134,22 +135,23 @@ void Reader::extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id) {
   }
 }
 
+// What goes on over midnight need not be the piece before: a stretch of one second, that a step of the clock began and
+// ended, may lie within.
 std::vector<CoveredRun> Reader::covered_runs(Interval range) {
   std::vector<CoveredRun> runs;
-  const CoveragePiece* before = nullptr;
-  const std::vector<CoveragePiece> pieces = coverage(range);
-  for (const CoveragePiece& piece : pieces) {
-    const bool goes_on =
-        before && before->ended_by == CoverageEnd::midnight && before->coverage_id + 1 == piece.coverage_id;
-    if (goes_on) {
-      runs.back().time.to = piece.time.to;
-      runs.back().last_frame_id = piece.last_frame_id;
-    } else {
+  std::unordered_map<std::int64_t, std::size_t> goes_on_as;  // coverage id of the next piece -> place in runs
+  for (const CoveragePiece& piece : coverage(range)) {
+    const auto [place, is_new] = goes_on_as.try_emplace(piece.coverage_id, runs.size());
+    const std::size_t run = place->second;
+    if (is_new) {
       runs.push_back({piece.session_id, piece.time, piece.time.from, piece.first_frame_id, piece.last_frame_id,
                       piece.first_frame_id});
       extend_to_begin(runs.back(), piece.coverage_id);
+    } else {
+      runs[run].time.to = piece.time.to;
+      runs[run].last_frame_id = piece.last_frame_id;
     }
-    before = &piece;
+    if (piece.ended_by == CoverageEnd::midnight) goes_on_as.emplace(piece.coverage_id + 1, run);
   }
   return runs;
 }

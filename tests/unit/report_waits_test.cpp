@@ -45,5 +45,42 @@ TEST(ReportWaits, OfADayAreCountedOnThatDay) {
               report_rows(recording, "queue-waits --since 2026-03-02 --until 2026-03-03", kFigures));
 }
 
+// A wrong date, put right by the next record, makes a stretch of one second two days ahead: within the stretch that
+// goes on over the midnights until then. Nothing of that counts twice.
+TEST(ReportWaits, CountOnceAroundAStretchOfOneSecondWithin) {
+  Recording recording;
+  recording.record(without_silence(recording.capture("2026-03-02")), wire_of(R"(
+    23:00:00 V
+    23:50:00 R 2026-03-04
+    23:51:00 R 2026-03-02
+    23:51:30 A 6101 @2001
+    10:00:00 Q 860 1 1 00:30
+    10:00:10 T 6101 @2001
+    10:00:15 G 6101 @P860 b01
+    10:01:00 Q 860 0 1 00:00
+    10:02:00 J 6101 @2001
+    20:00:00 V
+    10:00:00 Q 860 2 1 00:30
+    20:00:00 V
+    10:00:10 T 6101 @2001
+    10:00:15 G 6101 @P860 b01
+    10:01:00 B 6101 @2001
+  )"));
+  const std::string range = " --since 2026-03-02 --until 2026-03-06";
+  EXPECT_EQ("20514 1 82800 0\n20516 1 85800 0\n",
+            recording.rows("SELECT day, counted, from_at % 86400, to_at - from_at FROM "
+                           "coverage WHERE ended_by = 'step' ORDER BY coverage_id"));
+  expect_rows("03T10:00:15\n05T10:00:15", report_rows(recording, "calls" + range, "answered_at"));
+  expect_rows("02T23:51:30 05T10:01:00", report_rows(recording, "shifts" + range, "log_on log_off"));
+  expect_rows(R"(
+    02T00:00:00 0 0
+    03T00:00:00 1 2
+    04T00:00:00 0 1
+    05T00:00:00 1 0
+  )",
+              report_rows(recording, "queue-waits --interval day" + range, "interval_from answered samples"));
+  EXPECT_THAT(report_text(recording, "health --format csv"), testing::HasSubstr("\nholes,1,"));
+}
+
 }  // namespace
 }  // namespace acd::test
