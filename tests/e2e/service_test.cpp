@@ -1,18 +1,15 @@
 #include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <fstream>
 #include <thread>
 
 #include "process.h"
 #include "scripted_switch.h"
+#include "service_manager.h"
 
 namespace acd::test {
 namespace {
@@ -28,45 +25,7 @@ void steady(const ScriptedSwitch::Client& client) {
   while (client.send(kRecord)) client.pause(milliseconds(20));
 }
 
-// The service manager of these tests.
-class Manager {
- public:
-  explicit Manager(const Folder& folder) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, (folder / "notify").c_str(), sizeof address.sun_path - 1);
-    socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-      throw std::runtime_error("no socket");
-    ::setenv("NOTIFY_SOCKET", address.sun_path, 1);
-    ::setenv("WATCHDOG_USEC", "400000", 1);  // looks every 100 ms
-  }
-  ~Manager() {
-    ::unsetenv("NOTIFY_SOCKET");
-    ::unsetenv("WATCHDOG_USEC");
-    ::close(socket_);
-  }
-  Manager(const Manager&) = delete;
-  Manager& operator=(const Manager&) = delete;
-
-  /// Whether this has been said, or is within 20 s.
-  bool is_told(const std::string& part) {
-    for (int i = 0; i < 1000; ++i) {
-      char buffer[512];
-      for (ssize_t n = 0; (n = ::recv(socket_, buffer, sizeof buffer, 0)) > 0;)
-        told_ += std::string(buffer, static_cast<std::size_t>(n)) + "\n";
-      if (told_.find(part) != std::string::npos) return true;
-      std::this_thread::sleep_for(milliseconds(20));
-    }
-    return false;
-  }
-  const std::string& told() const { return told_; }
-  void forget() { told_.clear(); }
-
- private:
-  int socket_ = -1;
-  std::string told_;
-};
+constexpr std::int64_t kWatchdog_us = 400'000;  // looks every 100 ms
 
 std::string ask(const std::string& db, const std::string& sql) {
   SQLite::Database database(db, SQLite::OPEN_READONLY);
@@ -76,14 +35,14 @@ std::string ask(const std::string& db, const std::string& sql) {
 TEST(Service, IsToldOfReadinessStatusProgressAndEnd) {
   const Folder folder;
   ScriptedSwitch pbx(steady);
-  Manager manager(folder);
+  ServiceManager manager(folder / "notify", kWatchdog_us);
   Process recorder({ACD_RECORDER, "run", "--pbx", pbx.address(), "--db", folder / "a.db", "--zone", "UTC"},
                    folder / "run.log");
   ASSERT_TRUE(manager.is_told("READY=1"));
   EXPECT_EQ(0u, manager.told().find("READY=1")) << "nothing before it: " << manager.told();
   EXPECT_TRUE(manager.is_told("STATUS=connected to " + pbx.address() + "; ")) << manager.told();
   EXPECT_TRUE(manager.is_told("; database written"));
-  manager.forget();
+  manager.take();
   EXPECT_TRUE(manager.is_told("WATCHDOG=1"));
   recorder.signal(SIGTERM);
   EXPECT_TRUE(manager.is_told("STOPPING=1"));
@@ -92,7 +51,7 @@ TEST(Service, IsToldOfReadinessStatusProgressAndEnd) {
 
 TEST(Service, ADatabaseThatCannotBeOpenedIsNeverReady) {
   const Folder folder;
-  Manager manager(folder);
+  ServiceManager manager(folder / "notify", kWatchdog_us);
   const Result result = run({ACD_RECORDER, "run", "--pbx", "127.0.0.1:1", "--db", folder / "no/a.db", "--zone", "UTC"});
   EXPECT_EQ(75, result.exit_code);
   EXPECT_EQ(std::string::npos, manager.told().find("READY=1"));
@@ -110,13 +69,13 @@ TEST(Service, SighupReadsTheLogLevelAgainAndRecordingGoesOn) {
                                      << level << "\"\n";
   };
   configure("error");
-  Manager manager(folder);
+  ServiceManager manager(folder / "notify", kWatchdog_us);
   Process recorder({ACD_RECORDER, "run", "--config", folder / "a.toml"}, folder / "run.log");
   ASSERT_TRUE(manager.is_told("READY=1"));
   while (pbx.connections() < 1) std::this_thread::sleep_for(milliseconds(5));
   EXPECT_EQ("", recorder.log());
   configure("info");
-  manager.forget();
+  manager.take();
   recorder.signal(SIGHUP);
   EXPECT_TRUE(manager.is_told("RELOADING=1"));
   EXPECT_TRUE(manager.is_told("READY=1"));

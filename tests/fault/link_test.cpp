@@ -80,16 +80,6 @@ class LinkFault : public ::testing::Test {
     take();
   }
 
-  std::vector<std::string> sources_, whys_;
-  std::string bytes_;
-  std::size_t size_ = 0;
-  bool keep_ = true;
-  LinkSettings settings_;
-  asio::io_context io_;
-  ChunkQueue queue_{1024 * 1024};
-  std::optional<Link> link_;
-
- private:
   void take() {
     std::vector<LinkMessage> messages;
     queue_.take(messages);
@@ -102,6 +92,15 @@ class LinkFault : public ::testing::Test {
       }
     }
   }
+
+  std::vector<std::string> sources_, whys_;
+  std::string bytes_;
+  std::size_t size_ = 0;
+  bool keep_ = true;
+  LinkSettings settings_;
+  asio::io_context io_;
+  ChunkQueue queue_{1024 * 1024};
+  std::optional<Link> link_;
 };
 
 // The pauses double from 10 ms to 160 ms: in a second at most 4 + 1000 / (0.75 * 160) = 12 attempts.
@@ -223,6 +222,27 @@ TEST_F(LinkFault, AHundredMegabytesWithoutALineEndNeedNoMemory) {
   ::getrusage(RUSAGE_SELF, &after);
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 20'000) << "kB";
   EXPECT_EQ(kAll + 1, size_) << "every byte is handed on";
+  stop();
+}
+
+TEST_F(LinkFault, WhileTheQueueIsFullTheSwitchWaitsAndIsNotCalledSilent) {
+  constexpr std::size_t kAll = 10'000'000;
+  std::string all;
+  while (all.size() < kAll) all += kRecord;
+  ScriptedSwitch pbx([&](const auto& client) {
+    client.send(all);
+    client.wait_for_end();
+  });
+  LinkTimes times = quick();
+  times.max_silence = milliseconds(400);
+  make({local(pbx.port())}, times);
+  for (int i = 0; i < 500 && queue_.has_room(); ++i) io_.run_for(milliseconds(10));
+  io_.run_for(milliseconds(800));  // twice max_silence, and nobody takes anything
+  EXPECT_FALSE(queue_.has_room());
+  EXPECT_EQ("", link_->down_because());
+  take();
+  EXPECT_LT(size_, 1024U * 1024 + 64 * 1024) << "its bound and one read more";
+  EXPECT_TRUE(run_until([&] { return size_ >= kAll; })) << size_;
   stop();
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -35,6 +36,7 @@ class ScriptedSwitch {
     bool send(std::string_view bytes) const {
       while (!bytes.empty() && !stop_) {
         const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n < 0 && errno == EAGAIN) continue;  // the other side does not read; a look at stop_
         if (n <= 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(n));
       }
@@ -95,6 +97,8 @@ class ScriptedSwitch {
       if (client < 0) continue;
       const int on = 1;
       ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      const timeval patience{0, 20'000};
+      ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
       script_(Client(client, stop_, connections_++));
       ::close(client);
     }

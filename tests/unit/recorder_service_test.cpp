@@ -1,48 +1,23 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <asio/io_context.hpp>
-#include <cstring>
 
 #include "scratch_folder.h"
 #include "service.h"
+#include "service_manager.h"
 
 namespace acd {
 namespace {
 
 using std::chrono::milliseconds;
 
-// What systemd would be told.
 class ServiceTest : public ::testing::Test {
  protected:
-  ServiceTest() {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, folder_.file("notify").c_str(), sizeof address.sun_path - 1);
-    socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-      throw std::runtime_error("no socket");
-    ::setenv("NOTIFY_SOCKET", address.sun_path, 1);
-  }
-  ~ServiceTest() override {
-    for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}) ::unsetenv(name);
-    ::close(socket_);
-  }
-
-  // The messages since the last call, one a line.
-  std::string told() const {
-    std::string all;
-    char buffer[512];
-    for (ssize_t n = 0; (n = ::recv(socket_, buffer, sizeof buffer, 0)) > 0;)
-      all += std::string(buffer, static_cast<std::size_t>(n)) + "\n";
-    return all;
-  }
+  std::string told() { return manager_.take(); }
 
   const ScratchFolder folder_;
-  int socket_ = -1;
+  test::ServiceManager manager_{folder_.file("notify")};
   asio::io_context io_;
   ChunkQueue queue_{1000};
   Link link_{io_, Endpoint{"127.0.0.1", "1"}, std::chrono::seconds(180), queue_};
