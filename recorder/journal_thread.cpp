@@ -13,7 +13,9 @@ namespace acd {
 using Steady = std::chrono::steady_clock;
 
 JournalThread::JournalThread(Journal& journal, ChunkQueue& queue, Publisher& publisher, SessionStart live)
-    : journal_(journal), queue_(queue), publisher_(publisher), live_(std::move(live)) {}
+    : journal_(journal), queue_(queue), publisher_(publisher), live_(std::move(live)) {
+  vitals_.frames = journal_.last_frame_id();
+}
 
 void JournalThread::start() {
   thread_ = std::thread([this] {
@@ -34,6 +36,7 @@ void JournalThread::run() {
   auto last_commit = Steady::now() - kCommitEvery;
   std::optional<Steady::time_point> give_up;
   while (!done_) {
+    ++vitals_.turns;
     if (batch_.empty() && !queue_.wait_until(Steady::now() + std::chrono::seconds(1))) continue;
     // Right away after a pause; in a dense stream in steps, so that one commit serves many records. While the disk
     // fails only the queue grows, and it is bounded.
@@ -42,7 +45,9 @@ void JournalThread::run() {
     if (!failing_) queue_.take(batch_);
     const bool stored = store();
     last_commit = Steady::now();
+    vitals_.written = stored;
     if (stored) {
+      vitals_.frames = journal_.last_frame_id();
       done_ = std::holds_alternative<LinkStopped>(batch_.back());
       batch_.clear();
       publish();

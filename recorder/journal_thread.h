@@ -8,6 +8,7 @@
 #include "chunk_queue.h"
 #include "publish.h"
 #include "store/journal.h"
+#include "vitals.h"
 
 namespace acd {
 
@@ -28,6 +29,8 @@ class JournalThread {
   void start();
   /// Waits for it; it ends after LinkStopped. Rethrows what ended it: an Error if the last batch could not be stored.
   void join();
+  /// Any thread.
+  const Vitals& vitals() const { return vitals_; }
 
  private:
   void run();
@@ -43,6 +46,7 @@ class JournalThread {
   bool done_ = false;
   bool failing_ = false;
   std::int64_t published_changes_ = 0;
+  Vitals vitals_;
   std::exception_ptr error_;
   std::thread thread_;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <asio/connect.hpp>
+#include <asio/post.hpp>
 #include <utility>
 
 #include "log.h"
@@ -14,11 +15,8 @@ namespace {
 
 constexpr std::size_t kReadSize = 64 * 1024;
 constexpr auto kRoomEvery = std::chrono::milliseconds(20);
-
-Arrival now() {
-  return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-              .count()};
-}
+constexpr auto kLookEvery = std::chrono::seconds(1);
+constexpr auto kLastChance = std::chrono::seconds(1);
 
 // A dead peer is noticed within about a minute, even if it never says a word.
 void keep_alive(asio::ip::tcp::socket& socket) {
@@ -32,61 +30,94 @@ void keep_alive(asio::ip::tcp::socket& socket) {
   socket.set_option(Count(3), ignored);
 }
 
+LinkSettings one_address(Endpoint pbx, std::chrono::seconds max_silence) {
+  LinkSettings settings;
+  settings.switches.push_back(std::move(pbx));
+  settings.times.max_silence = max_silence;
+  return settings;
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+  return fmt::format("{:g} s", std::chrono::duration<double>(time).count());
+}
+
 }  // namespace
 
-Link::Link(asio::io_context& io, Endpoint pbx, std::chrono::seconds max_silence, ChunkQueue& queue)
+Link::Link(asio::io_context& io, LinkSettings settings, ChunkQueue& queue)
     : io_(io),
-      pbx_(std::move(pbx)),
-      max_silence_(max_silence),
+      settings_(std::move(settings)),
       queue_(queue),
       resolver_(io),
       socket_(io),
       timer_(io),
       room_(io),
-      buffer_(kReadSize) {}
+      host_(io),
+      buffer_(kReadSize),
+      delay_(settings_.times.first_delay) {}
 
-void Link::start() { connect(); }
+Link::Link(asio::io_context& io, Endpoint pbx, std::chrono::seconds max_silence, ChunkQueue& queue)
+    : Link(io, one_address(std::move(pbx), max_silence), queue) {}
+
+void Link::start() {
+  watch_host();
+  connect();
+}
 
 void Link::stop() {
   if (std::exchange(stopped_, true)) return;
   ++attempt_;
-  if (std::exchange(in_session_, false)) queue_.push(LinkClosed{"stopped", now()});
+  if (std::exchange(in_session_, false)) queue_.push(LinkClosed{"stopped", {settings_.host_time().wall_us}});
   queue_.push(LinkStopped{});
+  peer_.clear();
   resolver_.cancel();
   timer_.cancel();
   room_.cancel();
+  host_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
 }
 
+// The name is resolved anew in each attempt: its address may have changed.
 void Link::connect() {
   const unsigned attempt = ++attempt_;
   socket_ = asio::ip::tcp::socket(io_);
-  timer_.expires_after(kConnectWithin);
+  timer_.expires_after(settings_.times.connect_within);
   timer_.async_wait([this, attempt](ErrorCode error) {
-    if (!error && attempt == attempt_) ended("no answer");
+    if (!error && attempt == attempt_) ended("no answer within " + seconds(settings_.times.connect_within));
   });
-  resolver_.async_resolve(
-      pbx_.host, pbx_.port, [this, attempt](ErrorCode error, const asio::ip::tcp::resolver::results_type& addresses) {
-        if (attempt != attempt_) return;
-        if (error) return ended("cannot resolve: " + error.message());
-        asio::async_connect(socket_, addresses, [this, attempt](ErrorCode failed, const asio::ip::tcp::endpoint&) {
-          if (attempt != attempt_) return;
-          if (failed == asio::error::connection_refused)
-            return ended("connection refused; the switch may allow one client only");
-          if (failed) return ended(failed.message());
-          connected();
-        });
-      });
+  resolver_.async_resolve(pbx().host, pbx().port,
+                          [this, attempt](ErrorCode error, const asio::ip::tcp::resolver::results_type& found) {
+                            if (attempt != attempt_) return;
+                            if (error) return ended("cannot resolve: " + error.message());
+                            connect_to(found);
+                          });
+}
+
+void Link::connect_to(const asio::ip::tcp::resolver::results_type& found) {
+  endpoints_.assign(found.begin(), found.end());
+  // Of several addresses of one name each comes first once: one that never answers uses up the whole attempt.
+  const std::size_t first = failures_ / settings_.switches.size() % endpoints_.size();
+  std::rotate(endpoints_.begin(), endpoints_.begin() + static_cast<std::ptrdiff_t>(first), endpoints_.end());
+  asio::async_connect(socket_, endpoints_,
+                      [this, attempt = attempt_](ErrorCode failed, const asio::ip::tcp::endpoint&) {
+                        if (attempt != attempt_) return;
+                        if (failed == asio::error::connection_refused)
+                          return ended("connection refused; the switch may allow one client only");
+                        if (failed) return ended(failed.message());
+                        connected();
+                      });
 }
 
 void Link::connected() {
   ErrorCode ignored;
   const auto remote = socket_.remote_endpoint(ignored);
   peer_ = fmt::format("{}:{}", remote.address().to_string(), remote.port());
+  connected_at_ = std::chrono::steady_clock::now();
+  records_ = RecordWatch();
+  junk_ = slept_ = false;
   keep_alive(socket_);
   log_event(LogLevel::info, "connected", {{"pbx", peer_}});
-  watch_silence();
+  watch_silence(settings_.times.max_silence);
   read();
 }
 
@@ -99,16 +130,36 @@ void Link::read() {
     if (error == asio::error::eof)
       return ended(in_session_ ? "closed by the switch" : "closed at once; the switch may allow one client only");
     if (error) return ended(error.message());
-    watch_silence();
     read();
   });
 }
 
 void Link::received(std::size_t size) {
-  const Arrival at = now();
+  const Arrival at{look_at_host().wall_us};
   if (!std::exchange(in_session_, true)) queue_.push(LinkOpened{peer_, at});
-  queue_.push(LinkBytes{std::string(buffer_.data(), size), at});
-  delay_ = kFirstDelay;
+  const std::string_view bytes(buffer_.data(), size);
+  queue_.push(LinkBytes{std::string(bytes), at});
+  junk_ = true;
+  if (records_.feed(bytes)) record_came(at);
+}
+
+void Link::record_came(Arrival at) {
+  last_record_ = at;
+  junk_ = slept_ = false;
+  watch_silence(settings_.times.max_silence);
+  compare_clocks(at);
+}
+
+void Link::compare_clocks(Arrival at) {
+  if (!settings_.zone) return;
+  const std::int64_t offset_s = time_of_day_offset_s(*records_.time_of_day_s(), at, *settings_.zone);
+  const auto meaning = offset_.add(offset_s);
+  if (!meaning) return;
+  const bool right = *meaning == OffsetMeaning::right;
+  log_event(right ? LogLevel::info : LogLevel::warning, "clock_offset",
+            {{"switch_minus_host_s", fmt::format("{}", offset_s)},
+             {"zone", settings_.zone->name()},
+             {"hint", right ? std::string("right again") : std::string(offset_hint(*meaning))}});
 }
 
 void Link::wait_for_room() {
@@ -116,32 +167,89 @@ void Link::wait_for_room() {
   room_.expires_after(kRoomEvery);
   room_.async_wait([this, attempt](ErrorCode error) {
     if (error || attempt != attempt_) return;
-    watch_silence();  // it is we who do not read
+    watch_silence(settings_.times.max_silence);  // it is we who do not read
     read();
   });
 }
 
-void Link::watch_silence() {
+void Link::watch_silence(Milliseconds patience) {
   const unsigned attempt = attempt_;
-  timer_.expires_after(max_silence_);
+  last_chance_ = false;
+  timer_.expires_after(patience);
   timer_.async_wait([this, attempt](ErrorCode error) {
-    if (!error && attempt == attempt_) ended(fmt::format("silent for {} s", max_silence_.count()));
+    if (error || attempt != attempt_) return;
+    // Behind what arrived meanwhile: the timer may be due because this process stood still, not the switch.
+    asio::post(io_, [this, attempt] {
+      if (attempt == attempt_ && timer_.expiry() <= std::chrono::steady_clock::now()) silent();
+    });
   });
 }
 
+void Link::silent() {
+  ErrorCode ignored;
+  if (!last_chance_ && socket_.available(ignored) > 0) {
+    watch_silence(std::min<Milliseconds>(kLastChance, settings_.times.max_silence));
+    last_chance_ = true;
+    return;
+  }
+  if (slept_) return ended("silent after the host slept");
+  ended((junk_ ? "no record for " : "silent for ") + seconds(settings_.times.max_silence));
+}
+
+void Link::watch_host() {
+  look_at_host();
+  host_.expires_after(kLookEvery);
+  host_.async_wait([this](ErrorCode error) {
+    if (!error && !stopped_) watch_host();
+  });
+}
+
+HostTime Link::look_at_host() {
+  const HostTime now = settings_.host_time();
+  const auto change = host_clock_.look(now);
+  if (!change) return now;
+  if (change->stepped_us != 0)
+    log_event(LogLevel::warning, "host_clock_set",
+              {{"by_s", fmt::format("{:.3f}", static_cast<double>(change->stepped_us) / 1e6)},
+               {"note", "arrival times follow the host's clock; order and figures do not depend on it"}});
+  if (change->slept_us == 0) return now;
+  log_event(LogLevel::warning, "host_slept",
+            {{"for_s", fmt::format("{:.3f}", static_cast<double>(change->slept_us) / 1e6)}});
+  // The timers stood still too. A connection that outlived this soon brings a record; do not wait long for one.
+  if (!peer_.empty() && std::chrono::microseconds(change->slept_us) >= settings_.times.max_silence) {
+    slept_ = true;
+    watch_silence(std::min(settings_.times.connect_within, settings_.times.max_silence));
+  }
+  return now;
+}
+
 void Link::ended(const std::string& why) {
+  const bool settled = records_.records() > 0 || (!peer_.empty() && std::chrono::steady_clock::now() - connected_at_ >=
+                                                                        settings_.times.settled_after);
+  if (settled) {
+    failures_ = 0;
+    delay_ = settings_.times.first_delay;
+  }
   ++attempt_;
-  if (std::exchange(in_session_, false)) queue_.push(LinkClosed{why, now()});
+  if (std::exchange(in_session_, false)) queue_.push(LinkClosed{why, {settings_.host_time().wall_us}});
+  records_ = RecordWatch();
+  peer_.clear();
+  down_because_ = why;
   resolver_.cancel();
   room_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
+  pause_before_next(why);
+}
+
+void Link::pause_before_next(const std::string& why) {
   std::uniform_real_distribution<double> spread(0.75, 1.25);
-  auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(delay_ * spread(jitter_));
-  wait = std::min<std::chrono::milliseconds>(wait, kLongestDelay);
+  auto wait = std::chrono::duration_cast<Milliseconds>(delay_ * spread(jitter_));
+  wait = std::min(wait, settings_.times.longest_delay);
   log_event(LogLevel::warning, "link_down",
-            {{"pbx", pbx_.host + ":" + pbx_.port}, {"why", why}, {"retry_ms", fmt::format("{}", wait.count())}});
-  delay_ = std::min<std::chrono::milliseconds>(delay_ * 2, kLongestDelay);
+            {{"pbx", pbx().host + ":" + pbx().port}, {"why", why}, {"retry_ms", fmt::format("{}", wait.count())}});
+  address_ = (address_ + 1) % settings_.switches.size();
+  if (++failures_ % settings_.switches.size() == 0) delay_ = std::min(delay_ * 2, settings_.times.longest_delay);
   const unsigned attempt = attempt_;
   timer_.expires_after(wait);
   timer_.async_wait([this, attempt](ErrorCode error) {

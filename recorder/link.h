@@ -1,26 +1,51 @@
 #pragma once
 
 #include <asio/ip/tcp.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "chunk_queue.h"
+#include "clock/offset.h"
+#include "core/zone.h"
+#include "host_clock.h"
 #include "options.h"
+#include "record_watch.h"
 
 namespace acd {
 
-/// The connection to the switch, for ever: connects, stamps what arrives and hands it on, and connects again when the
-/// connection fails, ends or falls silent. Runs in one thread and touches no disk.
+/// How patient a link is.
+struct LinkTimes {
+  std::chrono::milliseconds max_silence = std::chrono::seconds(180);    ///< without a record: the connection is closed
+  std::chrono::milliseconds connect_within = std::chrono::seconds(10);  ///< to find the name's address and connect
+  std::chrono::milliseconds first_delay = std::chrono::seconds(1);      ///< before the next attempt; doubles ...
+  std::chrono::milliseconds longest_delay = std::chrono::seconds(60);   ///< ... up to this
+  std::chrono::milliseconds settled_after = std::chrono::seconds(10);   ///< a connection that lasted so long was one
+};
+
+/// What a link is to do.
+struct LinkSettings {
+  std::vector<Endpoint> switches;  ///< addresses of one switch, at least one: tried in turn
+  LinkTimes times;
+  std::optional<Zone> zone;  ///< of the switch: its clock is compared with the host's; none: it is not
+  std::function<HostTime()> host_time = HostTime::now;
+};
+
+/// The connection to the switch, for ever: connects, stamps what arrives and hands it on, and connects again, to the
+/// next address, when the connection fails, ends or brings no record for too long. Runs in one thread and touches no
+/// disk.
+///
+/// Between two attempts there is always a pause: it doubles with each round through the addresses, and begins anew only
+/// after a connection that brought a record or lasted for settled_after. The timers go by the steady clock: a wall
+/// clock that is set changes the stamps, which are what the wall clock said, and nothing else; the log says so.
 class Link {
  public:
-  static constexpr auto kFirstDelay = std::chrono::seconds(1);
-  static constexpr auto kLongestDelay = std::chrono::seconds(60);
-  static constexpr auto kConnectWithin = std::chrono::seconds(10);
-
+  Link(asio::io_context& io, LinkSettings settings, ChunkQueue& queue);
+  /// One address.
   Link(asio::io_context& io, Endpoint pbx, std::chrono::seconds max_silence, ChunkQueue& queue);
 
   /// Begins to connect; all else happens in io.run().
@@ -28,29 +53,57 @@ class Link {
   /// Closes the connection and tells the queue that nothing more comes.
   void stop();
 
+  /// Address and port of the switch that is connected; empty while none is.
+  const std::string& peer() const { return peer_; }
+  /// Why the last attempt or connection ended; empty before the first end.
+  const std::string& down_because() const { return down_because_; }
+  /// When the last record came, of any connection of this object.
+  const std::optional<Arrival>& last_record() const { return last_record_; }
+
  private:
   using ErrorCode = asio::error_code;
+  using Milliseconds = std::chrono::milliseconds;
 
+  const Endpoint& pbx() const { return settings_.switches[address_]; }
   void connect();
+  void connect_to(const asio::ip::tcp::resolver::results_type& found);
   void connected();
   void read();
   void received(std::size_t size);
+  void record_came(Arrival at);
   void wait_for_room();
-  void watch_silence();
+  void watch_silence(Milliseconds patience);
+  void silent();
+  void watch_host();
+  HostTime look_at_host();
+  void compare_clocks(Arrival at);
   void ended(const std::string& why);
+  void pause_before_next(const std::string& why);
 
   asio::io_context& io_;
-  const Endpoint pbx_;
-  const std::chrono::seconds max_silence_;
+  const LinkSettings settings_;
   ChunkQueue& queue_;
   asio::ip::tcp::resolver resolver_;
   asio::ip::tcp::socket socket_;
-  asio::steady_timer timer_;  // connecting, silence, or the pause before the next attempt
-  asio::steady_timer room_;   // while the queue is full
+  std::vector<asio::ip::tcp::endpoint> endpoints_;  // what the name means in this attempt
+  asio::steady_timer timer_;                        // connecting, silence, or the pause before the next attempt
+  asio::steady_timer room_;                         // while the queue is full
+  asio::steady_timer host_;                         // looks at the host's clocks
   std::vector<char> buffer_;
-  std::chrono::milliseconds delay_ = kFirstDelay;
+  std::size_t address_ = 0;   // of settings_.switches: in use, or next
+  std::size_t failures_ = 0;  // attempts since the last connection that was one
+  Milliseconds delay_;
   std::mt19937 jitter_{std::random_device{}()};
   std::string peer_;
+  std::string down_because_;
+  std::chrono::steady_clock::time_point connected_at_;
+  RecordWatch records_;
+  HostClockWatch host_clock_;
+  OffsetWatch offset_;
+  std::optional<Arrival> last_record_;
+  bool junk_ = false;         // bytes, but no record since
+  bool slept_ = false;        // the host did, and no record has come since
+  bool last_chance_ = false;  // silent, but bytes were there to be read
   bool in_session_ = false;
   bool stopped_ = false;
   unsigned attempt_ = 0;  // handlers of an earlier attempt find another number and do nothing

@@ -35,7 +35,9 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-std::string_view name(LogLevel level) {
+}  // namespace
+
+std::string_view log_level_name(LogLevel level) {
   switch (level) {
     case LogLevel::debug:
       return "debug";
@@ -49,14 +51,12 @@ std::string_view name(LogLevel level) {
   return "error";
 }
 
-}  // namespace
-
 void set_log_level(LogLevel level) { logger().set_level(to_spdlog(level)); }
 
 void log_event(LogLevel level, std::string_view event,
                std::initializer_list<std::pair<std::string_view, std::string>> values) {
   if (!logger().should_log(to_spdlog(level))) return;
-  std::string line = fmt::format("level={} event={}", name(level), event);
+  std::string line = fmt::format("level={} event={}", log_level_name(level), event);
   for (const auto& [key, value] : values) line += fmt::format(" {}={}", key, log_value(value));
   logger().log(to_spdlog(level), "{}", line);
 }

@@ -12,6 +12,9 @@ enum class LogLevel { debug, info, warning, error };
 /// Sets what is written: this level and those above. Default info.
 void set_log_level(LogLevel level);
 
+/// "debug", "info", "warning", "error".
+std::string_view log_level_name(LogLevel level);
+
 /// Writes one line to standard error: level=... event=... key=value ... Values are made safe for a terminal and quoted
 /// when they need it. May be called from any thread.
 void log_event(LogLevel level, std::string_view event,

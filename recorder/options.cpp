@@ -1,8 +1,10 @@
 #include "options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "core/error.h"
 #include "core/fields.h"
@@ -16,7 +18,8 @@ constexpr const char* kAbout =
 
 // Options as typed.
 struct Typed {
-  std::string pbx, listen = "127.0.0.1:15373", date, speed = "max", zone, log_level = "info";
+  std::vector<std::string> pbx;
+  std::string listen = "127.0.0.1:15373", date, speed = "max", zone, log_level = "info";
 };
 
 Speed parse_speed(const std::string& text) {
@@ -46,7 +49,9 @@ void add_shared_options(CLI::App& app, RecorderOptions& o, Typed& typed) {
   app.add_option("--zone", typed.zone,
                  "IANA time zone of the switch, such as Australia/Sydney; needed for a new database, then remembered")
       ->take_last();
-  app.add_option("--pbx", typed.pbx, "run: the switch, HOST[:PORT]; port 15373 unless given")->take_last();
+  app.add_option("--pbx", typed.pbx,
+                 "run, doctor: the switch, HOST[:PORT]; port 15373 unless given; again for its other addresses")
+      ->allow_extra_args(false);
   app.add_option("--max-silence", o.max_silence_s, "Seconds without a record after which nothing is known (180)")
       ->check(CLI::Range(1, 86400))
       ->take_last();
@@ -74,6 +79,15 @@ void add_upkeep(CLI::App& app, RecorderOptions& o) {
   prune->callback([&] { o.command = Command::prune; });
 }
 
+void add_doctor(CLI::App& app, RecorderOptions& o) {
+  auto* doctor = app.add_subcommand("doctor", "Check switch, zone, disk, rights and database, and say what to do");
+  doctor->add_option("--wait", o.wait_s, "Seconds to wait for a record (--max-silence, at most 30)")
+      ->check(CLI::Range(1, 86400));
+  doctor->add_option("--days", o.room_days, "Days for which there should be room on the disk (90)")
+      ->check(CLI::Range(1, 100'000));
+  doctor->callback([&] { o.command = RecorderOptions::Command::doctor; });
+}
+
 void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
   using Command = RecorderOptions::Command;
   auto* run = app.add_subcommand("run", "Record the live stream until stopped");
@@ -97,7 +111,14 @@ void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
   play->callback([&] { o.command = Command::play; });
 
   add_upkeep(app, o);
+  add_doctor(app, o);
   for (auto* command : app.get_subcommands({})) command->fallthrough();
+}
+
+bool is_typed(std::string_view option, int argc, const char* const* argv) {
+  return std::any_of(argv + 1, argv + argc, [&](std::string_view word) {
+    return word.substr(0, option.size()) == option && (word.size() == option.size() || word[option.size()] == '=');
+  });
 }
 
 // Values of the environment, as options before those typed: those typed later win, and both win over the file.
@@ -105,7 +126,8 @@ std::vector<std::string> with_environment(int argc, const char* const* argv) {
   std::vector<std::string> arguments;
   for (const auto& [variable, option] :
        {std::pair{"ACD_DB", "--db"}, {"ACD_PBX", "--pbx"}, {"ACD_STATE", "--state"}, {"ACD_ZONE", "--zone"}})
-    if (const char* value = std::getenv(variable); value && *value) arguments.insert(arguments.end(), {option, value});
+    if (const char* value = std::getenv(variable); value && *value && !is_typed(option, argc, argv))
+      arguments.insert(arguments.end(), {option, value});
   arguments.insert(arguments.end(), argv + 1, argv + argc);
   return {arguments.rbegin(), arguments.rend()};  // CLI11 takes a vector from its end
 }
@@ -114,21 +136,23 @@ std::vector<std::string> with_environment(int argc, const char* const* argv) {
 void resolve(RecorderOptions& o, const Typed& typed) {
   using Command = RecorderOptions::Command;
   if (o.command == Command::none)
-    throw Error("no command: use run, replay, play, rebuild, backup or prune (see --help)", Exit::usage);
+    throw Error("no command: use run, replay, play, rebuild, backup, prune or doctor (see --help)", Exit::usage);
   if (!typed.zone.empty()) o.zone = typed.zone;
+  const bool doctor = o.command == Command::doctor;  // says itself what is wrong or missing
   try {
-    if (o.zone) Zone check(*o.zone);
+    if (o.zone && !doctor) Zone check(*o.zone);
     if (!typed.date.empty()) o.date = parse_day(typed.date);
   } catch (const std::invalid_argument& e) {
     throw Error(e.what(), Exit::usage);
   }
   o.speed = parse_speed(typed.speed);
   o.log_level = parse_log_level(typed.log_level);
-  if (o.command != Command::play) require(o.db, "--db", "name the database file");
-  if (o.command == Command::run) {
-    require(typed.pbx, "--pbx", "name the switch, HOST[:PORT]");
-    o.pbx = parse_endpoint(typed.pbx, kSwitchPort);
-  }
+  if (o.command != Command::play && !doctor) require(o.db, "--db", "name the database file");
+  if (o.command == Command::run && typed.pbx.empty())
+    throw Error("--pbx is missing: name the switch, HOST[:PORT]", Exit::usage);
+  if (o.command == Command::run || doctor)
+    for (const std::string& pbx : typed.pbx) o.pbx.push_back(parse_endpoint(pbx, kSwitchPort));
+  if (o.wait_s == 0) o.wait_s = std::min<std::int64_t>(o.max_silence_s, 30);
   if (o.command == Command::play) o.listen = parse_endpoint(typed.listen, kSwitchPort);
 }
 
@@ -151,12 +175,34 @@ Endpoint parse_endpoint(const std::string& text, const std::string& default_port
   return endpoint;
 }
 
+std::string endpoint_text(const Endpoint& endpoint) {
+  const bool ipv6 = endpoint.host.find(':') != std::string::npos;
+  return (ipv6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + endpoint.port;
+}
+
+std::optional<LogLevel> log_level_in(const std::string& config) {
+  try {
+    std::optional<LogLevel> level;
+    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(config)) {
+      if (item.fullname() != "log-level" || item.inputs.size() != 1) continue;
+      const std::string& name = item.inputs.front();
+      if (name != "debug" && name != "info" && name != "warning" && name != "error")
+        throw Error("'" + config + "': log-level '" + name + "' is none of debug, info, warning, error", Exit::usage);
+      level = parse_log_level(name);
+    }
+    return level;
+  } catch (const CLI::Error& e) {
+    throw Error("'" + config + "' cannot be read: " + e.what(), Exit::usage);
+  }
+}
+
 RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& exit_code) {
   RecorderOptions o;
   Typed typed;
   CLI::App app(kAbout, "acd-recorder");
   app.set_version_flag("--version", ACD_VERSION);
-  app.set_config("--config", "", "Read settings from this TOML file: db, pbx, state, zone, max-silence, log-level");
+  auto* config =
+      app.set_config("--config", "", "Read settings from this TOML file: db, pbx, state, zone, max-silence, log-level");
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.require_subcommand(0, 1);
   add_shared_options(app, o, typed);
@@ -164,6 +210,7 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   exit_code = 0;
   try {
     app.parse(with_environment(argc, argv));
+    o.config = config->count() > 0 ? config->as<std::string>() : std::string();
     resolve(o, typed);
     return o;
   } catch (const CLI::Success& e) {

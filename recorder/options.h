@@ -21,7 +21,7 @@ using Speed = double;
 
 /// What was asked for, whole and checked.
 struct RecorderOptions {
-  enum class Command { none, run, replay, play, rebuild, backup, prune };
+  enum class Command { none, run, replay, play, rebuild, backup, prune, doctor };
 
   Command command = Command::none;
   std::string db;
@@ -29,8 +29,9 @@ struct RecorderOptions {
   std::optional<std::string> zone;
   std::int64_t max_silence_s = 180;
   LogLevel log_level = LogLevel::info;
+  std::string config;  ///< the configuration file; empty: none
 
-  Endpoint pbx;                    // run
+  std::vector<Endpoint> pbx;       // run, doctor: addresses of one switch
   std::vector<std::string> files;  // replay; play has one
   std::optional<Day> date;         // replay
   Speed speed = 0;                 // replay, play
@@ -42,6 +43,8 @@ struct RecorderOptions {
   std::string to;                  // backup
   bool force = false;              // backup
   std::int64_t keep_days = 0;      // prune
+  std::int64_t room_days = 90;     // doctor
+  std::int64_t wait_s = 0;         // doctor; set
 };
 
 /// Reads command line, environment and configuration file. Returns options with Command::none and sets `exit_code` when
@@ -50,6 +53,12 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
 
 /// "HOST[:PORT]", "[IPv6]:PORT". Throws Error with Exit::usage.
 Endpoint parse_endpoint(const std::string& text, const std::string& default_port);
+
+/// The same as text that parse_endpoint takes.
+std::string endpoint_text(const Endpoint& endpoint);
+
+/// The log level that a configuration file names; none if it names none. Throws Error with Exit::usage.
+std::optional<LogLevel> log_level_in(const std::string& config);
 
 /// The port on which the switch serves its events.
 inline constexpr const char* kSwitchPort = "15373";

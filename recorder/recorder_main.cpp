@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "doctor.h"
 #include "options.h"
 #include "play.h"
 #include "replay.h"
@@ -34,6 +35,8 @@ void execute(const RecorderOptions& options) {
       return backup_command(options);
     case RecorderOptions::Command::prune:
       return prune_command(options);
+    case RecorderOptions::Command::doctor:
+      return doctor_command(options);
   }
 }
 

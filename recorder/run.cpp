@@ -1,16 +1,16 @@
 #include "run.h"
 
-#include <systemd/sd-daemon.h>
-
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
 
 #include "chunk_queue.h"
+#include "core/error.h"
 #include "journal_thread.h"
 #include "link.h"
 #include "publish.h"
+#include "service.h"
 #include "site_zone.h"
 #include "store/database.h"
 #include "store/journal.h"
@@ -42,6 +42,65 @@ void close_left_open(Journal& journal) {
   journal.commit();
 }
 
+LinkSettings link_settings(const RecorderOptions& options, Zone zone) {
+  LinkSettings settings;
+  settings.switches = options.pbx;
+  settings.times.max_silence = std::chrono::seconds(options.max_silence_s);
+  settings.zone = std::move(zone);
+  return settings;
+}
+
+std::string names_of(const std::vector<Endpoint>& switches) {
+  std::string names;
+  for (const Endpoint& pbx : switches) names += (names.empty() ? "" : " ") + endpoint_text(pbx);
+  return names;
+}
+
+// What may change while recording goes on: how much is logged.
+void reload(const std::string& config) {
+  try {
+    const auto level = log_level_in(config);
+    if (level) set_log_level(*level);
+    log_event(
+        LogLevel::warning, "reloaded",
+        {{"config", config}, {"log_level", level ? std::string(log_level_name(*level)) : "not named, as before"}});
+  } catch (const Error& e) {
+    log_event(LogLevel::error, "not_reloaded", {{"why", e.what()}});
+  }
+}
+
+// SIGTERM and SIGINT stop; SIGHUP reloads the configuration file, and stops where there is none: then it is a terminal
+// that was closed.
+class Signals {
+ public:
+  Signals(asio::io_context& io, Link& link, Service& service, std::string config)
+      : signals_(io, SIGINT, SIGTERM, SIGHUP), link_(link), service_(service), config_(std::move(config)) {
+    wait();
+  }
+
+ private:
+  void wait() {
+    signals_.async_wait([this](const asio::error_code& error, int number) {
+      if (!error) came(number);
+    });
+  }
+  void came(int number) {
+    if (number == SIGHUP && !config_.empty()) {
+      service_.reloading();
+      reload(config_);
+      service_.reloaded();
+      return wait();
+    }
+    service_.stopping();
+    link_.stop();
+  }
+
+  asio::signal_set signals_;
+  Link& link_;
+  Service& service_;
+  const std::string config_;
+};
+
 }  // namespace
 
 void run(const RecorderOptions& options) {
@@ -55,19 +114,16 @@ void run(const RecorderOptions& options) {
   publisher.load(journal.board());
 
   ChunkQueue queue(kQueueBytes);
-  JournalThread writer(journal, queue, publisher, live_session(options, site_zone(*db, options)));
+  const Zone zone = site_zone(*db, options);
+  JournalThread writer(journal, queue, publisher, live_session(options, zone));
   asio::io_context io;
-  Link link(io, options.pbx, std::chrono::seconds(options.max_silence_s), queue);
-  asio::signal_set signals(io, SIGINT, SIGTERM);
-  signals.async_wait([&](const asio::error_code& error, int) {
-    if (error) return;
-    sd_notify(0, "STOPPING=1");
-    link.stop();
-  });
+  Link link(io, link_settings(options, zone), queue);
+  Service service(io, link, writer.vitals(), zone);
+  const Signals signals(io, link, service, options.config);
   writer.start();
   link.start();
-  log_event(LogLevel::info, "recording", {{"pbx", options.pbx.host + ":" + options.pbx.port}, {"db", options.db}});
-  sd_notify(0, "READY=1");
+  log_event(LogLevel::info, "recording", {{"pbx", names_of(options.pbx)}, {"db", options.db}});
+  service.ready();
   io.run();
   writer.join();
   checkpoint(*db);

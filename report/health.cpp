@@ -3,8 +3,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
-
+#include "clock/offset.h"
 #include "health_checks.h"
 
 namespace acd {
@@ -85,11 +84,10 @@ class Health {
   }
 
   void clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s) {
-    const std::int64_t hours = (std::llabs(last_s) + 1800) / 3600;
-    const bool whole_hours = hours > 0 && std::llabs(std::llabs(last_s) - hours * 3600) <= 120;
+    const bool wrong_zone = meaning_of_offset(last_s) == OffsetMeaning::wrong_zone;
     fact("clock_offset_s", last_s,
          fmt::format("session {}: switch minus host, last; least {}, most {}{}", session_id, min_s, max_s,
-                     whole_hours ? "; near whole hours: wrong zone?" : ""));
+                     wrong_zone ? "; near whole or half hours: wrong zone?" : ""));
   }
 
   void coverage() {

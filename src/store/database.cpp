@@ -57,6 +57,24 @@ void create(SQLite::Database& db, const std::string& path) {
 
 }  // namespace
 
+// What the holder of a lock file wrote into it.
+static std::string pid_in(int fd) {
+  char holder[32] = {};
+  const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
+  std::string pid(holder, n > 0 ? static_cast<std::size_t>(n) : 0);
+  while (!pid.empty() && pid.back() == '\n') pid.pop_back();
+  return pid;
+}
+
+std::optional<std::string> writer_of(const std::string& database_path) {
+  const int fd = ::open((database_path + ".lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return std::nullopt;
+  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
+  const std::string pid = held ? pid_in(fd) : "";
+  ::close(fd);
+  return held ? std::optional(pid) : std::nullopt;
+}
+
 WriterLock::WriterLock(const std::string& database_path) : WriterLock(database_path, ".lock", "written") {}
 
 UpkeepLock::UpkeepLock(const std::string& database_path)
@@ -69,11 +87,8 @@ WriterLock::WriterLock(const std::string& database_path, const std::string& suff
     throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path, std::strerror(errno)),
                 Exit::try_again);
   if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-    char holder[32] = {};
-    const ssize_t n = ::pread(fd_, holder, sizeof holder - 1, 0);
+    const std::string pid = pid_in(fd_);
     ::close(fd_);
-    std::string pid(holder, n > 0 ? static_cast<std::size_t>(n) : 0);
-    while (!pid.empty() && pid.back() == '\n') pid.pop_back();
     throw Error(
         fmt::format("'{}' is being {} by process {}; stop it first, or use another database", database_path, what, pid),
         Exit::try_again);

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace acd {
@@ -23,6 +24,9 @@ class WriterLock {
  private:
   int fd_ = -1;
 };
+
+/// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing.
+std::optional<std::string> writer_of(const std::string& database_path);
 
 /// The one process that prunes or rebuilds a database, by a lock on FILE.upkeep.lock: prune works beside a recorder,
 /// but not beside another prune or a rebuild.

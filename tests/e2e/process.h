@@ -16,6 +16,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t pid() const { return pid_; }
   void signal(int number) const;
   /// Waits for its end: the exit code, or minus the signal.
   int wait();

@@ -19,8 +19,8 @@ TEST(SampleConfig, IsAcceptedByRun) {
   EXPECT_EQ(options.command, RecorderOptions::Command::run);
   EXPECT_EQ(options.db, "/var/lib/acd-recorder/acd.db");
   EXPECT_EQ(options.state, "/var/lib/acd-recorder/mitel_data.json");
-  EXPECT_EQ(options.pbx.host, "192.0.2.10");
-  EXPECT_EQ(options.pbx.port, "15373");
+  ASSERT_EQ(options.pbx.size(), 1u);
+  EXPECT_EQ(endpoint_text(options.pbx[0]), "192.0.2.10:15373");
   EXPECT_EQ(options.zone, "Australia/Sydney");
   EXPECT_EQ(options.max_silence_s, 180);
   EXPECT_EQ(options.log_level, LogLevel::info);

@@ -12,6 +12,13 @@ namespace {
 using Command = RecorderOptions::Command;
 
 // The environment of the programs, empty at the begin of each test and as it was at the end.
+// "a:1 b:2"
+std::string texts(const std::vector<Endpoint>& endpoints) {
+  std::string all;
+  for (const Endpoint& endpoint : endpoints) all += (all.empty() ? "" : " ") + endpoint_text(endpoint);
+  return all;
+}
+
 class RecorderOptionsTest : public testing::Test {
  protected:
   struct Parsed {
@@ -65,8 +72,7 @@ TEST_F(RecorderOptionsTest, OfRunHaveDefaults) {
   const RecorderOptions o = parse({"run", "--pbx", "pbx.example", "--db", "acd.db"}).options;
   EXPECT_EQ(o.command, Command::run);
   EXPECT_EQ(o.db, "acd.db");
-  EXPECT_EQ(o.pbx.host, "pbx.example");
-  EXPECT_EQ(o.pbx.port, "15373");
+  EXPECT_EQ(texts(o.pbx), "pbx.example:15373");
   EXPECT_EQ(o.state, "");
   EXPECT_EQ(o.zone, std::nullopt);
   EXPECT_EQ(o.max_silence_s, 180);
@@ -130,7 +136,7 @@ TEST_F(RecorderOptionsTest, TakeConfigThenEnvironmentThenFlags) {
 
   RecorderOptions o = parse({"run", "--config", config.c_str()}).options;
   EXPECT_EQ(o.db, "config.db");
-  EXPECT_EQ(o.pbx.host + ' ' + o.pbx.port, "config 1");
+  EXPECT_EQ(texts(o.pbx), "config:1");
   EXPECT_EQ(o.state, "config.json");
   EXPECT_EQ(o.zone, "UTC");
   EXPECT_EQ(o.max_silence_s, 60);
@@ -142,7 +148,7 @@ TEST_F(RecorderOptionsTest, TakeConfigThenEnvironmentThenFlags) {
   ::setenv("ACD_ZONE", "Asia/Kolkata", 1);
   o = parse({"run", "--config", config.c_str()}).options;
   EXPECT_EQ(o.db, "environment.db");
-  EXPECT_EQ(o.pbx.host + ' ' + o.pbx.port, "environment 2");
+  EXPECT_EQ(texts(o.pbx), "environment:2");
   EXPECT_EQ(o.state, "environment.json");
   EXPECT_EQ(o.zone, "Asia/Kolkata");
   EXPECT_EQ(o.max_silence_s, 60);
@@ -151,11 +157,47 @@ TEST_F(RecorderOptionsTest, TakeConfigThenEnvironmentThenFlags) {
              "Europe/Berlin", "--max-silence", "90", "--log-level", "error"})
           .options;
   EXPECT_EQ(o.db, "flag.db");
-  EXPECT_EQ(o.pbx.host + ' ' + o.pbx.port, "flag 3");
+  EXPECT_EQ(texts(o.pbx), "flag:3");
   EXPECT_EQ(o.state, "flag.json");
   EXPECT_EQ(o.zone, "Europe/Berlin");
   EXPECT_EQ(o.max_silence_s, 90);
   EXPECT_EQ(o.log_level, LogLevel::error);
+}
+
+TEST_F(RecorderOptionsTest, ASwitchMayHaveSeveralAddresses) {
+  EXPECT_EQ(texts(parse({"run", "--pbx", "a", "--pbx=b:1", "--db", "d", "--pbx", "::1"}).options.pbx),
+            "a:15373 b:1 [::1]:15373");
+  expect_usage_error({"run", "--pbx", "a", "b", "--db", "d"}, "b");
+  expect_usage_error({"run", "--pbx", "a", "--pbx", "b:x", "--db", "d"}, "'b:x' is no HOST[:PORT]");
+  const ScratchFolder folder;
+  const std::string config = folder.write("acd.toml", "db = \"d\"\npbx = [\"a\", \"b:1\"]\n");
+  EXPECT_EQ(texts(parse({"run", "--config", config.c_str()}).options.pbx), "a:15373 b:1");
+  EXPECT_EQ(parse({"run", "--config", config.c_str()}).options.config, config);
+  ::setenv("ACD_PBX", "environment", 1);
+  EXPECT_EQ(texts(parse({"run", "--config", config.c_str()}).options.pbx), "environment:15373");
+  EXPECT_EQ(texts(parse({"run", "--config", config.c_str(), "--pbx", "c", "--pbx", "d"}).options.pbx),
+            "c:15373 d:15373");
+}
+
+TEST_F(RecorderOptionsTest, OfDoctorAreReadAndNoneIsNeeded) {
+  RecorderOptions o = parse({"doctor"}).options;
+  EXPECT_EQ(o.command, Command::doctor);
+  EXPECT_EQ(o.wait_s, 30);
+  EXPECT_EQ(o.room_days, 90);
+  EXPECT_EQ(parse({"doctor", "--max-silence", "20"}).options.wait_s, 20);
+  o = parse({"doctor", "--wait", "5", "--days", "400", "--zone", "Mars/Olympus", "--pbx", "a"}).options;
+  EXPECT_EQ(o.wait_s, 5);
+  EXPECT_EQ(o.room_days, 400);
+  EXPECT_EQ(o.zone, "Mars/Olympus") << "the doctor says what is wrong with it";
+  expect_usage_error({"doctor", "--wait", "0"}, "--wait");
+}
+
+TEST_F(RecorderOptionsTest, LogLevelOfAConfigurationFile) {
+  const ScratchFolder folder;
+  EXPECT_EQ(log_level_in(folder.write("a", "db = \"d\"\nlog-level = \"debug\"\n")), LogLevel::debug);
+  EXPECT_EQ(log_level_in(folder.write("b", "db = \"d\"\n")), std::nullopt);
+  EXPECT_THROW(log_level_in(folder.write("c", "log-level = \"loud\"\n")), Error);
+  EXPECT_THROW(log_level_in(folder.file("gone")), Error);
 }
 
 TEST_F(RecorderOptionsTest, EmptyEnvironmentCountsAsNone) {

@@ -1,0 +1,166 @@
+#include "doctor_switch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <asio/connect.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include "clock/offset.h"
+#include "host_clock.h"
+#include "record_watch.h"
+
+namespace acd {
+namespace {
+
+constexpr auto kConnectWithin = std::chrono::seconds(10);
+
+// One attempt, in its own loop.
+class Listener {
+ public:
+  explicit Listener(const Endpoint& pbx) : resolver_(io_), socket_(io_) {
+    resolver_.async_resolve(pbx.host, pbx.port, [this](asio::error_code error, const auto& found) {
+      if (error) return end(Probe::End::not_resolved, error.message());
+      asio::async_connect(socket_, found, [this](asio::error_code failed, const asio::ip::tcp::endpoint&) {
+        if (failed) return end(Probe::End::not_connected, failed.message());
+        connected_ = true;
+        io_.stop();
+      });
+    });
+  }
+
+  Probe listen(std::chrono::milliseconds connect_within, std::chrono::milliseconds wait) {
+    io_.run_for(connect_within);
+    if (!connected_ && !ended_) end(Probe::End::not_connected, "no answer");
+    if (ended_) return result_;
+    io_.restart();
+    read();
+    io_.run_for(wait);
+    if (!ended_) result_.end = records_.has_stx() ? Probe::End::no_record : Probe::End::nothing;
+    return result_;
+  }
+
+ private:
+  void end(Probe::End end, const std::string& why) {
+    ended_ = true;
+    result_.end = end;
+    result_.why = why;
+    io_.stop();
+  }
+  void read() {
+    socket_.async_read_some(asio::buffer(buffer_), [this](asio::error_code error, std::size_t size) {
+      if (size > 0 && records_.feed({buffer_.data(), size})) {
+        result_.time_of_day_s = records_.time_of_day_s();
+        result_.received = {HostTime::now().wall_us};
+        return end(Probe::End::record, "");
+      }
+      if (error) return end(Probe::End::closed, error.message());
+      read();
+    });
+  }
+
+  asio::io_context io_;
+  asio::ip::tcp::resolver resolver_;
+  asio::ip::tcp::socket socket_;
+  std::array<char, 4096> buffer_{};
+  RecordWatch records_;
+  Probe result_;
+  bool connected_ = false;
+  bool ended_ = false;
+};
+
+// An address that does not work is no failure of the whole while another does: the recorder takes that one.
+void forgive_standby(Findings& findings, std::size_t first) {
+  const auto begin = findings.begin() + static_cast<std::ptrdiff_t>(first);
+  if (std::none_of(begin, findings.end(), [](const Finding& f) { return f.verdict == Verdict::ok; })) return;
+  for (auto finding = begin; finding != findings.end(); ++finding)
+    if (finding->verdict == Verdict::failed) finding->verdict = Verdict::warning;
+}
+
+void examine_by_probe(const RecorderOptions& options, const std::optional<Zone>& zone, Findings& findings) {
+  const std::size_t first = findings.size();
+  std::optional<std::int64_t> offset_s;
+  std::string from;
+  for (const Endpoint& pbx : options.pbx) {
+    const Probe heard = probe(pbx, kConnectWithin, std::chrono::seconds(options.wait_s));
+    findings.push_back(of_probe(pbx, heard, options.wait_s, options.max_silence_s));
+    if (!heard.time_of_day_s || !zone) continue;
+    offset_s = time_of_day_offset_s(*heard.time_of_day_s, heard.received, *zone);
+    from = endpoint_text(pbx);
+  }
+  forgive_standby(findings, first);
+  if (offset_s) findings.push_back(of_offset(*offset_s, from));
+}
+
+}  // namespace
+
+Probe probe(const Endpoint& pbx, std::chrono::milliseconds connect_within, std::chrono::milliseconds wait) {
+  return Listener(pbx).listen(connect_within, wait);
+}
+
+Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, std::int64_t max_silence_s) {
+  const std::string what = "switch " + endpoint_text(pbx);
+  const Verdict quiet = wait_s < max_silence_s ? Verdict::warning : Verdict::failed;
+  switch (probe.end) {
+    case Probe::End::not_resolved:
+      return {Verdict::failed, what, "cannot resolve: " + probe.why, "correct the name in --pbx, or the DNS"};
+    case Probe::End::not_connected:
+      return {Verdict::failed, what, probe.why,
+              "check address, port and firewall, and that no other client holds the switch's one connection"};
+    case Probe::End::closed:
+      return {Verdict::failed, what, "connected and closed before a record came",
+              "the switch may allow one client only: end the other one"};
+    case Probe::End::nothing:
+      return {quiet, what, fmt::format("connected, but nothing came in {} s", wait_s),
+              "in a quiet hour wait longer (--wait); else enable ACD real time events on the switch"};
+    case Probe::End::no_record:
+      return {quiet, what, fmt::format("bytes came, but no record in {} s", wait_s),
+              "is this the port of the real time events? 15373 unless it was set up otherwise"};
+    case Probe::End::record:
+      break;
+  }
+  return {Verdict::ok, what, "connected, a record came", ""};
+}
+
+Finding of_recorder(const DatabaseFacts& facts, Arrival now, std::int64_t max_silence_s) {
+  const std::string what = "switch";
+  const std::string held = fmt::format("not tried, process {} has the connection", *facts.writer);
+  if (!facts.last_arrival)
+    return {Verdict::warning, what, held + "; it has stored nothing yet", "look into its log: why is the link down?"};
+  const std::int64_t age_s = (now.unix_us - facts.last_arrival->unix_us) / 1'000'000;
+  const std::string last = fmt::format("{}; last bytes {} s ago", held, age_s);
+  if (!facts.last_ended_by.empty())
+    return {Verdict::failed, what, fmt::format("{}, then: {}", last, facts.last_ended_by),
+            "look into its log (event=link_down), then at the switch and the network"};
+  if (age_s > max_silence_s)
+    return {Verdict::failed, what, last, "longer than --max-silence: look into its log; does the disk hang?"};
+  if (age_s > max_silence_s / 2)
+    return {Verdict::warning, what, last, "look again: the switch is quiet, or the link dead"};
+  return {Verdict::ok, what, fmt::format("{} from {}", last, facts.last_source), ""};
+}
+
+Finding of_offset(std::int64_t offset_s, const std::string& from) {
+  const OffsetMeaning meaning = meaning_of_offset(offset_s);
+  const std::string detail = fmt::format("{}: switch minus host {} s", from, offset_s);
+  if (meaning == OffsetMeaning::right) return {Verdict::ok, "clock", detail, ""};
+  return {meaning == OffsetMeaning::wrong_zone ? Verdict::failed : Verdict::warning, "clock", detail,
+          std::string(offset_hint(meaning))};
+}
+
+void examine_switch(const RecorderOptions& options, const DatabaseFacts& facts, const std::optional<Zone>& zone,
+                    Arrival now, Findings& findings) {
+  if (facts.writer) {
+    findings.push_back(of_recorder(facts, now, options.max_silence_s));
+  } else if (options.pbx.empty()) {
+    findings.push_back({Verdict::warning, "switch", "none named, not tried", "give --pbx or --config"});
+  } else {
+    const std::size_t before = findings.size();
+    examine_by_probe(options, zone, findings);
+    if (findings.size() > before && findings.back().what == "clock") return;
+  }
+  if (facts.offset_s) findings.push_back(of_offset(*facts.offset_s, "last session"));
+}
+
+}  // namespace acd

@@ -1,0 +1,82 @@
+#include "service.h"
+
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.h"
+
+namespace acd {
+namespace {
+
+constexpr int kFeedsPerWatchdog = 4;
+
+void notify(const std::string& message) { sd_notify(0, message.c_str()); }
+
+std::int64_t monotonic_us() {
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC, &t);
+  return std::int64_t{t.tv_sec} * 1'000'000 + t.tv_nsec / 1'000;
+}
+
+}  // namespace
+
+Service::Service(asio::io_context& io, const Link& link, const Vitals& vitals, Zone zone)
+    : timer_(io), link_(link), vitals_(vitals), zone_(std::move(zone)) {
+  std::uint64_t watchdog_us = 0;
+  watched_ = sd_watchdog_enabled(0, &watchdog_us) > 0;
+  if (!watched_) return;
+  const std::chrono::microseconds feed_every(static_cast<std::int64_t>(watchdog_us / kFeedsPerWatchdog));
+  every_ = std::min(every_, std::chrono::duration_cast<std::chrono::milliseconds>(feed_every));
+}
+
+void Service::ready() {
+  notify("READY=1");
+  tick();
+}
+
+void Service::stopping() {
+  notify("STOPPING=1\nSTATUS=stopping: the last records are being stored");
+  timer_.cancel();
+}
+
+void Service::reloading() const { notify(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", monotonic_us())); }
+
+void Service::reloaded() const { notify("READY=1"); }
+
+void Service::tick() {
+  feed();
+  tell_status();
+  timer_.expires_after(every_);
+  timer_.async_wait([this](asio::error_code error) {
+    if (!error) tick();
+  });
+}
+
+void Service::feed() {
+  const std::uint64_t turns = vitals_.turns;
+  if (!watched_ || turns_fed_ == turns) return;
+  turns_fed_ = turns;
+  notify("WATCHDOG=1");
+}
+
+void Service::tell_status() {
+  std::string now = status();
+  if (now == told_) return;
+  notify("STATUS=" + now);
+  told_ = std::move(now);
+}
+
+std::string Service::status() const {
+  std::string line = link_.peer().empty() ? "not connected" : "connected to " + link_.peer();
+  if (link_.peer().empty() && !link_.down_because().empty()) line += fmt::format(" ({})", link_.down_because());
+  line += fmt::format("; {} frames stored", vitals_.frames.load());
+  if (link_.last_record()) line += "; last record " + zone_.format(link_.last_record()->second());
+  line += vitals_.written ? "; database written" : "; DATABASE NOT WRITTEN, see the log";
+  return printable(line);
+}
+
+}  // namespace acd

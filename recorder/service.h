@@ -1,0 +1,51 @@
+#pragma once
+
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/zone.h"
+#include "link.h"
+#include "vitals.h"
+
+namespace acd {
+
+/// Tells the service manager how the recorder does, over NOTIFY_SOCKET: ready, a status line, the watchdog's feed,
+/// stopping. Outside a service manager it does nothing.
+///
+/// It runs in the link's loop, so a loop that hangs feeds nothing; and it feeds only when the journal thread has made a
+/// turn since the last feed. So the watchdog sees both threads' progress. One thread; link and vitals must outlive
+/// this.
+class Service {
+ public:
+  static constexpr auto kTellEvery = std::chrono::seconds(5);
+
+  Service(asio::io_context& io, const Link& link, const Vitals& vitals, Zone zone);
+
+  /// The database is open and recording begins: says so, and begins to feed.
+  void ready();
+  /// The last thing it does: what is left takes JournalThread::kGiveUpAfter at most.
+  void stopping();
+  /// Around a reload of settings.
+  void reloading() const;
+  void reloaded() const;
+
+ private:
+  void tick();
+  void tell_status();
+  void feed();
+  std::string status() const;
+
+  asio::steady_timer timer_;
+  const Link& link_;
+  const Vitals& vitals_;
+  const Zone zone_;
+  std::chrono::milliseconds every_ = kTellEvery;
+  bool watched_ = false;
+  std::optional<std::uint64_t> turns_fed_;
+  std::string told_;
+};
+
+}  // namespace acd

@@ -1,0 +1,372 @@
+#include "link.h"
+
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+#include <netdb.h>
+#include <sys/resource.h>
+
+#include <asio/io_context.hpp>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "scripted_switch.h"
+
+namespace {
+
+std::mutex names_mutex;
+std::map<std::string, std::string> names;  // what the DNS says, as the test has it
+
+}  // namespace
+
+// The names of these tests are resolved here; all others by the system.
+extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** result) {
+  using Resolve = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
+  static const auto system = reinterpret_cast<Resolve>(::dlsym(RTLD_NEXT, "getaddrinfo"));
+  const std::lock_guard guard(names_mutex);
+  const auto found = names.find(name ? name : "");
+  return system(found == names.end() ? name : found->second.c_str(), service, hints, result);
+}
+
+namespace acd::test {
+namespace {
+
+using std::chrono::milliseconds;
+using Steady = std::chrono::steady_clock;
+
+constexpr const char* kRecord =
+    "\x02"
+    "00Q090000860002001003000\r\n";
+
+// A second is ten milliseconds here.
+LinkTimes quick() {
+  LinkTimes times;
+  times.max_silence = milliseconds(150);
+  times.connect_within = milliseconds(500);
+  times.first_delay = milliseconds(10);
+  times.longest_delay = milliseconds(160);
+  times.settled_after = milliseconds(100);
+  return times;
+}
+
+Endpoint local(const std::string& port) { return {"127.0.0.1", port}; }
+
+// A link in this thread's loop, and what it handed on.
+class LinkFault : public ::testing::Test {
+ protected:
+  void make(std::vector<Endpoint> switches, LinkTimes times = quick()) {
+    settings_.switches = std::move(switches);
+    settings_.times = times;
+    link_.emplace(io_, settings_, queue_);
+    link_->start();
+  }
+  void run_for(milliseconds time) {
+    run_until([] { return false; }, time);
+  }
+  // Until it holds, at most for so long.
+  template <class Condition>
+  bool run_until(Condition holds, milliseconds at_most = milliseconds(5000)) {
+    const auto deadline = Steady::now() + at_most;
+    while (!holds()) {
+      if (Steady::now() >= deadline) return false;
+      io_.run_for(milliseconds(2));
+      take();
+    }
+    return true;
+  }
+  void stop() {
+    link_->stop();
+    io_.run();
+    take();
+  }
+
+  void take() {
+    std::vector<LinkMessage> messages;
+    queue_.take(messages);
+    for (const LinkMessage& message : messages) {
+      if (const auto* opened = std::get_if<LinkOpened>(&message)) sources_.push_back(opened->peer);
+      if (const auto* closed = std::get_if<LinkClosed>(&message)) whys_.push_back(closed->why);
+      if (const auto* chunk = std::get_if<LinkBytes>(&message)) {
+        size_ += chunk->bytes.size();
+        if (keep_) bytes_ += chunk->bytes;
+      }
+    }
+  }
+
+  std::vector<std::string> sources_, whys_;
+  std::string bytes_;
+  std::size_t size_ = 0;
+  bool keep_ = true;
+  LinkSettings settings_;
+  asio::io_context io_;
+  ChunkQueue queue_{1024 * 1024};
+  std::optional<Link> link_;
+};
+
+// The pauses double from 10 ms to 160 ms: in a second at most 4 + 1000 / (0.75 * 160) = 12 attempts.
+constexpr int kMostInASecond = 13;
+
+TEST_F(LinkFault, ASwitchThatClosesAtOnceDoesNotMakeItSpin) {
+  ScriptedSwitch pbx([](const auto&) {});
+  make({local(pbx.port())});
+  run_for(milliseconds(1000));
+  EXPECT_GE(pbx.connections(), 5);
+  EXPECT_LE(pbx.connections(), kMostInASecond);
+  EXPECT_TRUE(sources_.empty()) << "nothing came: there is no session";
+  EXPECT_EQ("closed at once; the switch may allow one client only", link_->down_because());
+  stop();
+}
+
+TEST_F(LinkFault, NorDoesOneThatSendsAByteAndCloses) {
+  ScriptedSwitch pbx([](const auto& client) { client.send("x"); });
+  make({local(pbx.port())});
+  run_for(milliseconds(1000));
+  EXPECT_GE(pbx.connections(), 5);
+  EXPECT_LE(pbx.connections(), kMostInASecond);
+  stop();
+  ASSERT_EQ(sources_.size(), whys_.size());
+  for (const std::string& why : whys_) EXPECT_EQ("closed by the switch", why);
+}
+
+TEST_F(LinkFault, ARefusedConnectionIsTriedForEverAndSlowly) {
+  const std::string port = refused_port();
+  make({local(port)});
+  run_for(milliseconds(700));
+  EXPECT_EQ("connection refused; the switch may allow one client only", link_->down_because());
+  EXPECT_TRUE(link_->peer().empty());
+  stop();
+  EXPECT_TRUE(sources_.empty());
+}
+
+TEST_F(LinkFault, ARecordMakesThePausesShortAgain) {
+  // Every connection gives a record and ends: the link comes back after the first pause each time.
+  ScriptedSwitch pbx([](const auto& client) { client.send(kRecord); });
+  make({local(pbx.port())});
+  ASSERT_TRUE(run_until([&] { return pbx.connections() >= 20; })) << pbx.connections();
+  stop();
+}
+
+TEST_F(LinkFault, AHalfOpenConnectionIsClosedBySilence) {
+  ScriptedSwitch pbx([](const auto& client) {
+    client.send(kRecord);
+    client.wait_for_end();
+  });
+  make({local(pbx.port())});
+  ASSERT_TRUE(run_until([&] { return pbx.connections() >= 2 && !whys_.empty(); }));
+  EXPECT_EQ("silent for 0.15 s", whys_.front());
+  stop();
+}
+
+TEST_F(LinkFault, HalfARecordAndAStallIsSilenceToo) {
+  ScriptedSwitch pbx([](const auto& client) {
+    client.send(kRecord);
+    client.pause(milliseconds(20));
+    client.send(
+        "\x02"
+        "01Q0900");
+    client.wait_for_end();
+  });
+  make({local(pbx.port())});
+  ASSERT_TRUE(run_until([&] { return !whys_.empty(); }));
+  EXPECT_EQ("no record for 0.15 s", whys_.front());
+  EXPECT_EQ(std::string(kRecord) +
+                "\x02"
+                "01Q0900",
+            bytes_)
+      << "what came is handed on";
+  stop();
+}
+
+TEST_F(LinkFault, AByteAtATimeThatNeverBecomesARecordIsSilence) {
+  ScriptedSwitch pbx([](const auto& client) {
+    while (client.send("x")) client.pause(milliseconds(10));
+  });
+  make({local(pbx.port())});
+  ASSERT_TRUE(run_until([&] { return !whys_.empty(); }));
+  EXPECT_EQ("no record for 0.15 s", whys_.front());
+  stop();
+}
+
+TEST_F(LinkFault, AByteAtATimeThatDoesIsALink) {
+  ScriptedSwitch pbx([](const auto& client) {
+    for (const char c : std::string(kRecord) + kRecord + kRecord) {
+      if (!client.send({&c, 1})) return;
+      client.pause(milliseconds(10));
+    }
+    client.wait_for_end();
+  });
+  LinkTimes times = quick();
+  times.max_silence = milliseconds(600);  // a record takes 270 ms
+  make({local(pbx.port())}, times);
+  ASSERT_TRUE(run_until([&] { return bytes_ == std::string(kRecord) + kRecord + kRecord; }));
+  EXPECT_TRUE(whys_.empty()) << whys_.front();
+  EXPECT_EQ(1, pbx.connections());
+  stop();
+}
+
+TEST_F(LinkFault, AHundredMegabytesWithoutALineEndNeedNoMemory) {
+  constexpr std::size_t kAll = 100'000'000;
+  ScriptedSwitch pbx([](const auto& client) {
+    client.send("\x02");
+    const std::string block(1'000'000, 'A');
+    for (std::size_t sent = 0; sent < kAll && client.send(block);) sent += block.size();
+    client.wait_for_end();
+  });
+  keep_ = false;
+  LinkTimes times = quick();
+  times.max_silence = milliseconds(60'000);
+  make({local(pbx.port())}, times);
+  rusage before{}, after{};
+  ::getrusage(RUSAGE_SELF, &before);
+  ASSERT_TRUE(run_until([&] { return size_ > kAll; }, milliseconds(60'000))) << size_;
+  ::getrusage(RUSAGE_SELF, &after);
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 20'000) << "kB";
+  EXPECT_EQ(kAll + 1, size_) << "every byte is handed on";
+  stop();
+}
+
+TEST_F(LinkFault, WhileTheQueueIsFullTheSwitchWaitsAndIsNotCalledSilent) {
+  constexpr std::size_t kAll = 10'000'000;
+  std::string all;
+  while (all.size() < kAll) all += kRecord;
+  ScriptedSwitch pbx([&](const auto& client) {
+    client.send(all);
+    client.wait_for_end();
+  });
+  LinkTimes times = quick();
+  times.max_silence = milliseconds(400);
+  make({local(pbx.port())}, times);
+  for (int i = 0; i < 500 && queue_.has_room(); ++i) io_.run_for(milliseconds(10));
+  io_.run_for(milliseconds(800));  // twice max_silence, and nobody takes anything
+  EXPECT_FALSE(queue_.has_room());
+  EXPECT_EQ("", link_->down_because());
+  take();
+  EXPECT_LT(size_, 1024U * 1024 + 64 * 1024) << "its bound and one read more";
+  EXPECT_TRUE(run_until([&] { return size_ >= kAll; })) << size_;
+  stop();
+}
+
+TEST_F(LinkFault, AddressesAreTriedInTurnAndTheSessionTellsWhich) {
+  ScriptedSwitch quiet([](const auto& client) {
+    client.send(kRecord);
+    client.wait_for_end();  // silence: the next address
+  });
+  ScriptedSwitch closing([](const auto& client) { client.send(kRecord); });
+  const std::string gone = refused_port();
+  make({local(gone), local(quiet.port()), local(closing.port())});
+  ASSERT_TRUE(run_until([&] { return whys_.size() >= 4; }));
+  sources_.resize(4);
+  whys_.resize(4);
+  EXPECT_EQ((std::vector<std::string>{quiet.address(), closing.address(), quiet.address(), closing.address()}),
+            sources_);
+  EXPECT_EQ((std::vector<std::string>{"silent for 0.15 s", "closed by the switch", "silent for 0.15 s",
+                                      "closed by the switch"}),
+            whys_);
+  stop();
+}
+
+TEST_F(LinkFault, ANameIsResolvedAnewInEachAttempt) {
+  const auto say = [](const std::string& address) {
+    const std::lock_guard guard(names_mutex);
+    names["pbx.example"] = address;
+  };
+  ScriptedSwitch pbx([&](const auto& client) {
+    client.send(kRecord);
+    client.wait_for_end();
+  });
+  say("127.0.0.2");  // nobody listens there on this port
+  make({{"pbx.example", pbx.port()}});
+  run_for(milliseconds(100));
+  EXPECT_EQ(0, pbx.connections());
+  say("127.0.0.1");
+  EXPECT_TRUE(run_until([&] { return pbx.connections() > 0; }));
+  stop();
+}
+
+TEST_F(LinkFault, ALoopThatStoodStillLosesNothingThatArrived) {
+  ScriptedSwitch pbx([](const auto& client) {
+    while (client.send(kRecord)) client.pause(milliseconds(10));
+  });
+  make({local(pbx.port())});
+  ASSERT_TRUE(run_until([&] { return !bytes_.empty(); }));
+  for (int i = 0; i < 3; ++i) {
+    std::this_thread::sleep_for(milliseconds(200));  // longer than max_silence, by our own fault
+    run_for(milliseconds(30));
+  }
+  EXPECT_TRUE(whys_.empty()) << whys_.front();
+  EXPECT_EQ(1, pbx.connections());
+  stop();
+}
+
+TEST_F(LinkFault, AHostClockThatIsSetMovesTheStampsAndNoTimer) {
+  ScriptedSwitch pbx([](const auto& client) {
+    while (client.send(kRecord)) client.pause(milliseconds(10));
+  });
+  std::int64_t set_by_us = 0;
+  settings_.host_time = [&] {
+    HostTime time = HostTime::now();
+    time.wall_us += set_by_us;
+    return time;
+  };
+  make({local(pbx.port())});
+  ASSERT_TRUE(run_until([&] { return !bytes_.empty(); }));
+  testing::internal::CaptureStderr();
+  const std::int64_t before_us = link_->last_record()->unix_us;
+  set_by_us = -3'600'000'000;
+  ASSERT_TRUE(run_until([&] { return link_->last_record()->unix_us < before_us; }));
+  run_for(milliseconds(300));
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("event=host_clock_set by_s=-3600.0"), std::string::npos) << log;
+  EXPECT_EQ(log.find("event=host_clock_set"), log.rfind("event=host_clock_set")) << "said once: " << log;
+  EXPECT_LT(link_->last_record()->unix_us, before_us) << "the stamp is what the host's clock said";
+  EXPECT_TRUE(whys_.empty()) << "no timer fired: " << whys_.front();
+  stop();
+}
+
+TEST_F(LinkFault, AfterTheHostSleptADeadConnectionIsNotWaitedForLong) {
+  ScriptedSwitch pbx([](const auto& client) {
+    client.send(kRecord);
+    client.wait_for_end();
+  });
+  std::int64_t slept_us = 0;
+  settings_.host_time = [&] {
+    HostTime time = HostTime::now();
+    time.wall_us += slept_us;
+    time.boot_us += slept_us;
+    return time;
+  };
+  LinkTimes times = quick();
+  times.max_silence = milliseconds(60'000);
+  times.connect_within = milliseconds(100);
+  make({local(pbx.port())}, times);
+  ASSERT_TRUE(run_until([&] { return !bytes_.empty(); }));
+  slept_us = 3'600'000'000;
+  ASSERT_TRUE(run_until([&] { return !whys_.empty(); }));
+  EXPECT_EQ("silent after the host slept", whys_.front());
+  stop();
+}
+
+TEST_F(LinkFault, AZoneThatIsNotTheSwitchsIsSaidOnce) {
+  ScriptedSwitch pbx([](const auto& client) {
+    for (int n = 0; n < 40; ++n, client.pause(milliseconds(5))) client.send(kRecord);  // 09:00:00 by its clock
+    client.wait_for_end();
+  });
+  settings_.zone = Zone("UTC");
+  settings_.host_time = [] {
+    HostTime time = HostTime::now();
+    time.wall_us = 1'772'487'010'000'000;  // 2026-03-02T21:30:10Z: 09:00 is half an hour short of half a day ahead
+    return time;
+  };
+  testing::internal::CaptureStderr();
+  make({local(pbx.port())});
+  run_until([&] { return bytes_.size() >= 40 * std::string(kRecord).size(); });
+  const std::string log = testing::internal::GetCapturedStderr();
+  const auto at = log.find("level=warning event=clock_offset switch_minus_host_s=41390");
+  EXPECT_NE(at, std::string::npos) << log;
+  EXPECT_NE(log.find("compare --zone"), std::string::npos) << log;
+  EXPECT_EQ(at, log.rfind("level=warning event=clock_offset"));
+  stop();
+}
+
+}  // namespace
+}  // namespace acd::test

@@ -1,0 +1,295 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "doctor.h"
+#include "doctor_database.h"
+#include "doctor_switch.h"
+#include "host_clock.h"
+#include "scripted_switch.h"
+#include "store_fixture.h"
+
+namespace acd {
+namespace {
+
+using std::chrono::milliseconds;
+using test::Recording;
+using test::ScriptedSwitch;
+using test::TempFolder;
+using enum Verdict;
+
+constexpr std::int64_t kNow_s = 1'772'445'600;  // 2026-03-02T10:00:00Z
+constexpr Arrival kNow{kNow_s * 1'000'000};
+constexpr const char* kRecord =
+    "\x02"
+    "00Q100000860002001003000\r\n";
+
+// The finding about `what`; a failure of the test if there is not exactly one.
+Finding about(const Findings& findings, const std::string& what) {
+  Finding found;
+  int n = 0;
+  for (const Finding& finding : findings)
+    if (finding.what == what) found = finding, ++n;
+  EXPECT_EQ(1, n) << what;
+  return found;
+}
+
+class Doctor : public ::testing::Test {
+ protected:
+  Doctor() {
+    surroundings_.now = kNow;
+    surroundings_.user = 1000;
+    surroundings_.zoneinfo = folder_.file("zoneinfo");
+    surroundings_.free_bytes = 1'000'000'000;
+    ::mkdir(surroundings_.zoneinfo.c_str(), 0755);
+    folder_.write("zoneinfo/tzdata.zi", "# version 2025b\n");
+    options_.zone = "UTC";
+    options_.wait_s = 1;
+  }
+  Finding about(const std::string& what) const { return acd::about(examine(options_, surroundings_), what); }
+
+  const TempFolder folder_;
+  RecorderOptions options_;
+  Surroundings surroundings_;
+};
+
+TEST(DoctorLine, SaysVerdictWhatDetailAndAdvice) {
+  EXPECT_EQ("ok       WAL: 0.0 MB", (Finding{ok, "WAL", "0.0 MB", ""}.line()));
+  EXPECT_EQ("failed   zone: none; give one", (Finding{failed, "zone", "none", "give one"}.line()));
+  EXPECT_EQ("warning  a: b\xEF\xBF\xBD; c", (Finding{warning, "a", "b\x1b", "c"}.line())) << "safe for a terminal";
+}
+
+TEST_F(Doctor, User) {
+  EXPECT_EQ(ok, about("user").verdict);
+  surroundings_.user = 0;
+  EXPECT_EQ(warning, about("user").verdict);
+}
+
+TEST_F(Doctor, Tzdata) {
+  EXPECT_EQ("ok       tzdata: version 2025b", about("tzdata").line());
+  folder_.write("zoneinfo/tzdata.zi", "# version 2021a\n");
+  EXPECT_EQ(warning, about("tzdata").verdict);
+  surroundings_.zoneinfo = folder_.file("nowhere");
+  EXPECT_EQ(failed, about("tzdata").verdict);
+}
+
+TEST_F(Doctor, ZoneIsGivenOrRemembered) {
+  EXPECT_EQ("ok       zone: UTC", about("zone").line());
+  options_.zone = "Mars/Olympus";
+  EXPECT_EQ(failed, about("zone").verdict);
+  options_.zone.reset();
+  EXPECT_EQ(failed, about("zone").verdict) << "none";
+  Recording recording("Australia/Sydney");
+  recording.record("2026-03-02", kRecord);
+  options_.db = recording.path();
+  EXPECT_EQ("ok       zone: Australia/Sydney", about("zone").line());
+  options_.zone = "UTC";
+  EXPECT_EQ(warning, about("zone").verdict) << "another than the database's";
+}
+
+TEST_F(Doctor, Rights) {
+  const std::string file = folder_.write("file", "");
+  const auto verdict = [&](unsigned mode) {
+    ::chmod(file.c_str(), mode);
+    return of_rights(file, ::getuid(), false).verdict;
+  };
+  EXPECT_EQ(ok, verdict(0640));
+  EXPECT_EQ(ok, verdict(0600));
+  EXPECT_EQ(warning, verdict(0644));
+  EXPECT_EQ(warning, verdict(0662));
+  EXPECT_EQ(failed, of_rights(file, ::getuid() + 1, false).verdict) << "somebody else's";
+  EXPECT_EQ(failed, of_rights(folder_.file("gone"), std::nullopt, false).verdict);
+  EXPECT_EQ(ok, of_rights(folder_.file("gone"), ::getuid(), true).verdict);
+  const std::string place = folder_.file("place");
+  ::mkdir(place.c_str(), 0750);
+  EXPECT_EQ(ok, of_rights(place, std::nullopt, false).verdict);
+  ::chmod(place.c_str(), 0777);
+  EXPECT_EQ(warning, of_rights(place, std::nullopt, false).verdict);
+  ::chmod(place.c_str(), 01777);
+  EXPECT_EQ(ok, of_rights(place, std::nullopt, false).verdict) << "as /tmp";
+  if (::geteuid() == 0) return;  // root may write everything
+  EXPECT_EQ(failed, verdict(0440));
+  ::chmod(place.c_str(), 0550);
+  EXPECT_EQ(failed, of_rights(place, std::nullopt, false).verdict);
+}
+
+TEST_F(Doctor, LooksAtEachFileOfTheDatabaseAndAtTheFolderOfTheState) {
+  Recording recording("UTC");
+  recording.record("2026-03-02", kRecord);
+  options_.db = recording.path();
+  options_.state = folder_.file("nowhere/mitel_data.json");
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"})
+    EXPECT_EQ(ok, about("rights of " + options_.db + suffix).verdict) << suffix;
+  EXPECT_EQ(failed, about("rights of " + folder_.file("nowhere")).verdict);
+  ::chmod(options_.db.c_str(), 0666);
+  EXPECT_EQ(warning, about("rights of " + options_.db).verdict);
+}
+
+TEST_F(Doctor, Schema) {
+  EXPECT_EQ(ok, of_schema(3, 3).verdict);
+  EXPECT_EQ(warning, of_schema(2, 3).verdict);
+  EXPECT_EQ(failed, of_schema(4, 3).verdict);
+  EXPECT_EQ(failed, of_schema(0, 3).verdict);
+  options_.db = folder_.file("new.db");
+  EXPECT_EQ(warning, about("database").verdict) << "not there yet";
+  options_.db = folder_.write("text.db", "this is no database, though it is long enough to be taken for one\n");
+  EXPECT_EQ(failed, about("database").verdict);
+  Recording recording("UTC");
+  options_.db = recording.path();
+  EXPECT_EQ(ok, about("schema").verdict);
+  recording.db().exec("PRAGMA user_version = 99");
+  EXPECT_EQ(failed, about("schema").verdict);
+}
+
+TEST_F(Doctor, Disk) {
+  EXPECT_EQ("ok       disk: 1000 MB free, 10.0 MB a day: 100 days", of_room(1'000'000'000, 10e6, 90).line());
+  EXPECT_EQ(warning, of_room(1'000'000'000, 10e6, 101).verdict);
+  EXPECT_EQ(failed, of_room(69'000'000, 10e6, 90).verdict) << "less than a week";
+  EXPECT_EQ(ok, of_room(69'000'000, 10e6, 6).verdict) << "as asked for";
+  EXPECT_EQ(warning, of_room(1'000'000'000, std::nullopt, 90).verdict);
+}
+
+TEST_F(Doctor, DiskIsReckonedByTheRateOfTheLastRecordedDays) {
+  Recording recording("UTC");
+  std::string morning;  // two hours, a record a minute
+  for (int minute = 0; minute <= 120; ++minute)
+    morning += fmt::format("\x02{:02}Q{:02}{:02}00860002001003000\r\n", minute % 100, 8 + minute / 60, minute % 60);
+  recording.record("2026-03-02", morning);
+  options_.db = recording.path();
+  const Finding disk = about("disk");
+  const double size =
+      recording.db().execAndGet("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").getInt();
+  // 121 frames in 7200 s
+  EXPECT_EQ(fmt::format("1000 MB free, {:.1f} MB a day: {:.0f} days", size * 12 / 1e6, 1e9 / (size * 12)), disk.detail);
+  surroundings_.free_bytes = static_cast<std::uint64_t>(size * 12 * 5);
+  EXPECT_EQ(failed, about("disk").verdict);
+}
+
+TEST_F(Doctor, Wal) {
+  EXPECT_EQ(ok, of_wal(kWalLarge_bytes - 1).verdict);
+  EXPECT_EQ(warning, of_wal(kWalLarge_bytes).verdict);
+  EXPECT_EQ(warning, of_wal(kWalHuge_bytes - 1).verdict);
+  EXPECT_EQ(failed, of_wal(kWalHuge_bytes).verdict);
+}
+
+TEST_F(Doctor, Clock) {
+  EXPECT_EQ("ok       clock: a: switch minus host 3 s", of_offset(3, "a").line());
+  EXPECT_EQ(warning, of_offset(-400, "a").verdict);
+  EXPECT_EQ(failed, of_offset(3601, "a").verdict);
+}
+
+TEST_F(Doctor, WhatAProbeMeans) {
+  using enum Probe::End;
+  const auto verdict = [](Probe::End end, std::int64_t wait_s) {
+    return of_probe({"pbx", "1"}, Probe{end, "why", {}, {}}, wait_s, 180).verdict;
+  };
+  EXPECT_EQ(ok, verdict(record, 30));
+  for (const auto end : {not_resolved, not_connected, closed}) EXPECT_EQ(failed, verdict(end, 30));
+  for (const auto end : {nothing, no_record}) {
+    EXPECT_EQ(warning, verdict(end, 179)) << "it may be quiet for so long";
+    EXPECT_EQ(failed, verdict(end, 180));
+  }
+}
+
+TEST_F(Doctor, ProbesTellHowFarTheyCame) {
+  const auto end_with = [](const ScriptedSwitch::Script& script) {
+    ScriptedSwitch pbx(script);
+    return probe({"127.0.0.1", pbx.port()}, milliseconds(1000), milliseconds(100)).end;
+  };
+  EXPECT_EQ(Probe::End::record, end_with([](const auto& c) { c.send(kRecord), c.wait_for_end(); }));
+  EXPECT_EQ(Probe::End::no_record, end_with([](const auto& c) {
+              c.send(
+                  "\x02"
+                  "00"),
+                  c.wait_for_end();
+            }));
+  EXPECT_EQ(Probe::End::nothing, end_with([](const auto& c) { c.wait_for_end(); }));
+  EXPECT_EQ(Probe::End::closed, end_with([](const auto&) {}));
+  EXPECT_EQ(Probe::End::not_connected, probe({"127.0.0.1", test::refused_port()}, milliseconds(1000), {}).end);
+  EXPECT_EQ(Probe::End::not_resolved, probe({"", "no such service"}, milliseconds(1000), {}).end);
+}
+
+TEST_F(Doctor, AStandbyThatDoesNotAnswerIsAWarning) {
+  ScriptedSwitch pbx([](const auto& client) { client.send(kRecord), client.wait_for_end(); });
+  const Endpoint gone{"127.0.0.1", test::refused_port()};
+  options_.pbx = {gone, {"127.0.0.1", pbx.port()}};
+  EXPECT_EQ(warning, about("switch " + endpoint_text(gone)).verdict);
+  EXPECT_EQ(ok, about("switch " + pbx.address()).verdict);
+  about("clock");
+  options_.pbx = {gone};
+  EXPECT_EQ(failed, about("switch " + endpoint_text(gone)).verdict);
+  options_.pbx.clear();
+  EXPECT_EQ(warning, about("switch").verdict) << "none named";
+}
+
+// A recorder at work since one hour, whose last record came `age_s` ago.
+class DoctorBesideARecorder : public Doctor {
+ protected:
+  void record(std::int64_t age_s, const char* ended_by = nullptr, std::int64_t fast_s = 0) {
+    options_.db = recording_.path();
+    auto& journal = recording_.journal();
+    journal.begin();
+    journal.begin_session(recording_.live("10.0.0.5:15373"));
+    const std::int64_t at_s = kNow_s - age_s, shown_s = (at_s + fast_s) % 86'400;
+    journal.bytes(fmt::format("\x02"
+                              "00Q{:02}{:02}{:02}860002001003000\r\n",
+                              shown_s / 3600, shown_s / 60 % 60, shown_s % 60),
+                  Arrival{at_s * 1'000'000});
+    if (ended_by) journal.end_session(at_s * 1'000'000, ended_by);
+    journal.commit();
+  }
+  Recording recording_{"UTC"};
+};
+
+TEST_F(DoctorBesideARecorder, TheSwitchIsNotTried) {
+  ScriptedSwitch pbx([](const auto& client) { client.wait_for_end(); });
+  options_.pbx = {{"127.0.0.1", pbx.port()}};
+  record(3);
+  const WriterLock lock(options_.db);
+  EXPECT_EQ(
+      fmt::format("ok       switch: not tried, process {} has the connection; last bytes 3 s ago from 10.0.0.5:15373",
+                  ::getpid()),
+      about("switch").line());
+  EXPECT_EQ(fmt::format("ok       lock: process {} records into the database", ::getpid()), about("lock").line());
+  EXPECT_EQ(0, pbx.connections());
+}
+
+TEST_F(DoctorBesideARecorder, ItsLastBytesTellHowItIs) {
+  const WriterLock lock(recording_.path());
+  options_.db = recording_.path();
+  EXPECT_EQ(warning, about("switch").verdict) << "nothing stored yet";
+  record(400);
+  EXPECT_EQ(failed, about("switch").verdict);
+  recording_.journal().begin();
+  recording_.journal().end_session(1, "x");
+  recording_.journal().commit();
+  record(100);
+  EXPECT_EQ(warning, about("switch").verdict) << "more than half of the silence that is allowed";
+  recording_.journal().begin();
+  recording_.journal().end_session(1, "closed by the switch");
+  recording_.journal().commit();
+  EXPECT_EQ(failed, about("switch").verdict) << "not connected";
+  EXPECT_NE(about("switch").detail.find("closed by the switch"), std::string::npos);
+}
+
+TEST_F(DoctorBesideARecorder, TheClockIsThatOfItsSession) {
+  const WriterLock lock(recording_.path());
+  record(3, nullptr, 3600);
+  EXPECT_EQ(
+      "failed   clock: last session: switch minus host 3600 s; near whole or half hours: compare --zone with the "
+      "switch's zone, and its daylight saving",
+      about("clock").line());
+}
+
+TEST_F(DoctorBesideARecorder, WithoutTheLockTheSwitchIsTried) {
+  ScriptedSwitch pbx([](const auto& client) { client.send(kRecord), client.wait_for_end(); });
+  options_.pbx = {{"127.0.0.1", pbx.port()}};
+  record(3, "stopped");
+  const Findings findings = examine(options_, surroundings_);
+  EXPECT_EQ("ok       lock: nobody records into the database", acd::about(findings, "lock").line());
+  EXPECT_EQ(ok, acd::about(findings, "switch " + pbx.address()).verdict);
+  EXPECT_EQ(1, pbx.connections());
+}
+
+}  // namespace
+}  // namespace acd
