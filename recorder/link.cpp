@@ -13,7 +13,6 @@ namespace acd {
 namespace {
 
 constexpr std::size_t kReadSize = 64 * 1024;
-constexpr auto kRoomEvery = std::chrono::milliseconds(20);
 
 Arrival now() {
   return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -42,7 +41,6 @@ Link::Link(asio::io_context& io, Endpoint pbx, std::chrono::seconds max_silence,
       resolver_(io),
       socket_(io),
       timer_(io),
-      room_(io),
       buffer_(kReadSize) {}
 
 void Link::start() { connect(); }
@@ -54,7 +52,6 @@ void Link::stop() {
   queue_.push(LinkStopped{});
   resolver_.cancel();
   timer_.cancel();
-  room_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
 }
@@ -91,7 +88,6 @@ void Link::connected() {
 }
 
 void Link::read() {
-  if (!queue_.has_room()) return wait_for_room();
   const unsigned attempt = attempt_;
   socket_.async_read_some(asio::buffer(buffer_), [this, attempt](ErrorCode error, std::size_t size) {
     if (attempt != attempt_) return;
@@ -111,16 +107,6 @@ void Link::received(std::size_t size) {
   delay_ = kFirstDelay;
 }
 
-void Link::wait_for_room() {
-  const unsigned attempt = attempt_;
-  room_.expires_after(kRoomEvery);
-  room_.async_wait([this, attempt](ErrorCode error) {
-    if (error || attempt != attempt_) return;
-    watch_silence();  // it is we who do not read
-    read();
-  });
-}
-
 void Link::watch_silence() {
   const unsigned attempt = attempt_;
   timer_.expires_after(max_silence_);
@@ -133,7 +119,6 @@ void Link::ended(const std::string& why) {
   ++attempt_;
   if (std::exchange(in_session_, false)) queue_.push(LinkClosed{why, now()});
   resolver_.cancel();
-  room_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
   std::uniform_real_distribution<double> spread(0.75, 1.25);

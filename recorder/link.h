@@ -35,7 +35,6 @@ class Link {
   void connected();
   void read();
   void received(std::size_t size);
-  void wait_for_room();
   void watch_silence();
   void ended(const std::string& why);
 
@@ -46,7 +45,6 @@ class Link {
   asio::ip::tcp::resolver resolver_;
   asio::ip::tcp::socket socket_;
   asio::steady_timer timer_;  // connecting, silence, or the pause before the next attempt
-  asio::steady_timer room_;   // while the queue is full
   std::vector<char> buffer_;
   std::chrono::milliseconds delay_ = kFirstDelay;
   std::mt19937 jitter_{std::random_device{}()};

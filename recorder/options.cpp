@@ -47,6 +47,9 @@ void add_shared_options(CLI::App& app, RecorderOptions& o, Typed& typed) {
                  "IANA time zone of the switch, such as Australia/Sydney; needed for a new database, then remembered")
       ->take_last();
   app.add_option("--pbx", typed.pbx, "run: the switch, HOST[:PORT]; port 15373 unless given")->take_last();
+  app.add_option("--spill", o.spill,
+                 "run: folder to keep in what arrives while the database cannot be written; beside it unless given")
+      ->take_last();
   app.add_option("--max-silence", o.max_silence_s, "Seconds without a record after which nothing is known (180)")
       ->check(CLI::Range(1, 86400))
       ->take_last();
@@ -156,7 +159,8 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   Typed typed;
   CLI::App app(kAbout, "acd-recorder");
   app.set_version_flag("--version", ACD_VERSION);
-  app.set_config("--config", "", "Read settings from this TOML file: db, pbx, state, zone, max-silence, log-level");
+  app.set_config("--config", "",
+                 "Read settings from this TOML file: db, pbx, spill, state, zone, max-silence, log-level");
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.require_subcommand(0, 1);
   add_shared_options(app, o, typed);

@@ -31,6 +31,7 @@ struct RecorderOptions {
   LogLevel log_level = LogLevel::info;
 
   Endpoint pbx;                    // run
+  std::string spill;               // run; empty: beside the database
   std::vector<std::string> files;  // replay; play has one
   std::optional<Day> date;         // replay
   Speed speed = 0;                 // replay, play

@@ -6,12 +6,14 @@
 #include <asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 
 #include "chunk_queue.h"
 #include "journal_thread.h"
 #include "link.h"
 #include "publish.h"
 #include "site_zone.h"
+#include "spill.h"
 #include "store/database.h"
 #include "store/journal.h"
 #include "store/side_tables.h"
@@ -34,6 +36,12 @@ SessionStart live_session(const RecorderOptions& options, Zone zone) {
   return start;
 }
 
+std::string spill_path(const RecorderOptions& options) {
+  const std::filesystem::path db(options.db);
+  return (options.spill.empty() ? db.parent_path() : std::filesystem::path(options.spill)) /
+         (db.filename().string() + ".spill");
+}
+
 void close_left_open(Journal& journal) {
   if (!journal.left_open()) return;
   log_event(LogLevel::warning, "interrupted_session_closed", {{"source", journal.left_open()->source}});
@@ -50,12 +58,14 @@ void run(const RecorderOptions& options) {
   const auto db = open_for_writing(options.db);
   remove_side_tables(*db);  // of a rebuild that was killed
   Journal journal(*db);
-  close_left_open(journal);
   Publisher publisher(options.state);
   publisher.load(journal.board());
 
   ChunkQueue queue(kQueueBytes);
-  JournalThread writer(journal, queue, publisher, live_session(options, site_zone(*db, options)));
+  Spill spill(spill_path(options), options.db);
+  JournalThread writer(journal, queue, publisher, live_session(options, site_zone(*db, options)), spill);
+  writer.recover();  // goes on with the session that is open, if the spill does
+  close_left_open(journal);
   asio::io_context io;
   Link link(io, options.pbx, std::chrono::seconds(options.max_silence_s), queue);
   asio::signal_set signals(io, SIGINT, SIGTERM);
