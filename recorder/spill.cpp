@@ -99,9 +99,12 @@ bool Spill::read_first_entry() {
   return true;
 }
 
-// Frames of one switch must not come into the database of another. A database that was moved takes its spill along.
+// Frames of one switch must not come into the database of another: in a folder that several share. Beside its database,
+// or when that was moved, the name tells.
 void Spill::check_owner(const std::string& database) const {
   std::error_code none;
+  const auto folder = [](const std::string& file) { return std::filesystem::absolute(file).parent_path(); };
+  if (folder(path_) == folder(database_)) return;
   if (database == database_ || !std::filesystem::exists(database, none)) return;
   if (std::filesystem::equivalent(database, database_, none)) return;
   throw Error(

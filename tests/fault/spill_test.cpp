@@ -58,6 +58,7 @@ TEST(Spill, HoldsNothingTwiceAfterACommitThatFailedAndCameThrough) {
   disk().heal();
   KeepLimits limits = quick_limits();
   limits.retry_every = std::chrono::milliseconds(300);  // nothing is written while the files are copied
+  limits.wal_bytes = 1 << 30;
   LiveFeed feed(limits);
   const TempFolder killed;
   feed.open();
@@ -139,13 +140,13 @@ TEST(Spill, ATornEndIsCutOff) {
 }
 
 TEST(Spill, OfAnotherDatabaseIsRefused) {
-  const TempFolder folder;
+  const TempFolder folder, shared;
   folder.write("a.db", "");
-  { Spill(folder.file("x.spill"), folder.file("a.db")).append({LinkBytes{"x", {1}}}, {}); }
-  EXPECT_THROW(Spill(folder.file("x.spill"), folder.file("b.db")).find(), Error);
-  EXPECT_TRUE(Spill(folder.file("x.spill"), folder.file("a.db")).find());
+  { Spill(shared.file("x.spill"), folder.file("a.db")).append({LinkBytes{"x", {1}}}, {}); }
+  EXPECT_THROW(Spill(shared.file("x.spill"), folder.file("b.db")).find(), Error);
+  EXPECT_TRUE(Spill(shared.file("x.spill"), folder.file("a.db")).find());
   std::filesystem::rename(folder.file("a.db"), folder.file("moved.db"));
-  EXPECT_TRUE(Spill(folder.file("x.spill"), folder.file("moved.db")).find()) << "a database takes its spill along";
+  EXPECT_TRUE(Spill(shared.file("x.spill"), folder.file("moved.db")).find()) << "a database takes its spill along";
 }
 
 // No room anywhere: counted, in the database, as a hole; and what can be kept later is kept.

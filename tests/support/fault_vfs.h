@@ -110,6 +110,12 @@ inline int open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int*
   return code;
 }
 
+inline int remove(sqlite3_vfs*, const char* name, int sync_folder) {
+  disk_images().erase(name);
+  sqlite3_vfs* vfs = sqlite3_vfs_find(nullptr);
+  return vfs->xDelete(vfs, name, sync_folder);
+}
+
 }  // namespace fault_vfs
 
 /// Makes kFaultVfs known; call it before opening, as often as you like.
@@ -119,6 +125,7 @@ inline void register_fault_vfs() {
     copy.zName = kFaultVfs;
     copy.szOsFile += static_cast<int>(sizeof(fault_vfs::File));
     copy.xOpen = fault_vfs::open;
+    copy.xDelete = fault_vfs::remove;
     copy.pNext = nullptr;
     return copy;
   }();
