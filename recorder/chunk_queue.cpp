@@ -5,24 +5,33 @@
 
 namespace acd {
 
+std::size_t memory_bytes(const LinkMessage& message) {
+  std::size_t text = 0;
+  if (const auto* chunk = std::get_if<LinkBytes>(&message)) text = chunk->bytes.size();
+  return sizeof(LinkMessage) + text;
+}
+
+// Once begun it goes on until there is room for much: one hole, not many.
+bool ChunkQueue::must_drop(std::size_t more_bytes) {
+  const std::size_t limit = dropping_ ? max_bytes_ / 2 : max_bytes_;
+  return dropping_ = held_bytes_ + more_bytes > limit;
+}
+
 void ChunkQueue::push(LinkMessage message) {
   {
     const std::lock_guard guard(mutex_);
-    if (const auto* chunk = std::get_if<LinkBytes>(&message)) bytes_ += chunk->bytes.size();
-    stopped_ = stopped_ || std::holds_alternative<LinkStopped>(message);
+    if (const auto* chunk = std::get_if<LinkBytes>(&message); chunk && must_drop(memory_bytes(message))) {
+      const LinkDropped dropped{static_cast<std::int64_t>(chunk->bytes.size()), chunk->at};
+      if (auto* before = messages_.empty() ? nullptr : std::get_if<LinkDropped>(&messages_.back())) {
+        before->bytes += dropped.bytes;
+        return;
+      }
+      message = dropped;
+    }
+    held_bytes_ += memory_bytes(message);
     messages_.push_back(std::move(message));
   }
   filled_.notify_one();
-}
-
-bool ChunkQueue::has_room() const {
-  const std::lock_guard guard(mutex_);
-  return bytes_ < max_bytes_;
-}
-
-bool ChunkQueue::stopped() const {
-  const std::lock_guard guard(mutex_);
-  return stopped_;
 }
 
 bool ChunkQueue::wait_until(std::chrono::steady_clock::time_point deadline) {
@@ -30,11 +39,21 @@ bool ChunkQueue::wait_until(std::chrono::steady_clock::time_point deadline) {
   return filled_.wait_until(guard, deadline, [&] { return !messages_.empty(); });
 }
 
-void ChunkQueue::take(std::vector<LinkMessage>& out) {
+void ChunkQueue::take(std::deque<LinkMessage>& out) {
   const std::lock_guard guard(mutex_);
-  std::move(messages_.begin(), messages_.end(), std::back_inserter(out));
+  auto first = messages_.begin();
+  if (auto* before = out.empty() ? nullptr : std::get_if<LinkDropped>(&out.back()); before && first != messages_.end())
+    if (const auto* more = std::get_if<LinkDropped>(&*first)) {
+      before->bytes += more->bytes;
+      held_bytes_ -= memory_bytes(*first++);
+    }
+  std::move(first, messages_.end(), std::back_inserter(out));
   messages_.clear();
-  bytes_ = 0;
+}
+
+void ChunkQueue::release(std::size_t memory_bytes) {
+  const std::lock_guard guard(mutex_);
+  held_bytes_ -= memory_bytes;
 }
 
 }  // namespace acd

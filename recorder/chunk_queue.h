@@ -3,6 +3,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <variant>
@@ -22,6 +24,11 @@ struct LinkBytes {
   std::string bytes;
   Arrival at;
 };
+/// So many bytes arrived here that nothing could keep.
+struct LinkDropped {
+  std::int64_t bytes = 0;
+  Arrival at;  ///< of the first of them
+};
 /// The connection ended; `why` in a word or two.
 struct LinkClosed {
   std::string why;
@@ -30,33 +37,37 @@ struct LinkClosed {
 /// Nothing more will come.
 struct LinkStopped {};
 
-using LinkMessage = std::variant<LinkOpened, LinkBytes, LinkClosed, LinkStopped>;
+using LinkMessage = std::variant<LinkOpened, LinkBytes, LinkDropped, LinkClosed, LinkStopped>;
 
-/// What the link thread hands to the journal thread, in order. Bounded in bytes: a link that finds it full stops
-/// reading until there is room, and TCP makes the switch wait. Any thread.
+/// Bytes of memory that a message takes.
+std::size_t memory_bytes(const LinkMessage& message);
+
+/// What the link thread hands to the journal thread, in order. The link always reads on: bytes that come while
+/// `max_bytes` are held are counted instead of kept, until half of that is free again. A message counts as held from
+/// push() until release(), taken or not. Any thread.
 class ChunkQueue {
  public:
   explicit ChunkQueue(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
   /// Never blocks, never refuses.
   void push(LinkMessage message);
-  /// Whether more bytes should be read from the link.
-  bool has_room() const;
 
   /// Waits for a message until the deadline; true if there is one.
   bool wait_until(std::chrono::steady_clock::time_point deadline);
-  /// Whether LinkStopped was pushed, taken or not.
-  bool stopped() const;
-  /// Takes all that is there, and appends it.
-  void take(std::vector<LinkMessage>& out);
+  /// Takes all that is there, and appends it. Dropped bytes that follow on dropped bytes become one message.
+  void take(std::deque<LinkMessage>& out);
+  /// Messages of so many bytes of memory that were taken are now kept elsewhere.
+  void release(std::size_t memory_bytes);
 
  private:
+  bool must_drop(std::size_t more_bytes);
+
   const std::size_t max_bytes_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable filled_;
   std::vector<LinkMessage> messages_;
-  std::size_t bytes_ = 0;
-  bool stopped_ = false;
+  std::size_t held_bytes_ = 0;
+  bool dropping_ = false;
 };
 
 }  // namespace acd

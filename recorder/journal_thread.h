@@ -2,49 +2,102 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
+#include <exception>
+#include <optional>
+#include <string>
 #include <thread>
-#include <vector>
 
 #include "chunk_queue.h"
+#include "intake.h"
 #include "publish.h"
+#include "spill.h"
 #include "store/journal.h"
+#include "store/lookahead.h"
 #include "vitals.h"
 
 namespace acd {
 
+/// How much of what arrives is kept where while the database cannot be written, and how often what is tried.
+struct KeepLimits {
+  std::size_t memory_bytes = 16 * 1024 * 1024;   ///< in memory at the most, before it is spilled
+  std::chrono::milliseconds memory_for{10'000};  ///< and for so long
+  std::size_t batch_bytes = 4 * 1024 * 1024;     ///< in one transaction, about
+  std::chrono::milliseconds retry_every{1000};
+  std::chrono::milliseconds give_up_after{10'000};     ///< with a failing disk, once stopped
+  std::chrono::milliseconds checkpoint_every{10'000};  ///< try to empty a WAL that is larger than this:
+  std::int64_t wal_bytes = 16 * 1024 * 1024;
+};
+
 /// Does all that touches a disk: takes what the link received into the database, batch by batch, and publishes the
-/// present. A batch is committed at most kCommitEvery after its first byte, if the disk obeys. A batch that cannot be
-/// committed is kept in memory and tried again; what comes meanwhile waits in the queue.
+/// present. A batch is committed at most kCommitEvery after its first byte, if the disk obeys.
+///
+/// While the database cannot be written, what arrives is kept in memory, then in the spill file, and taken in from
+/// there in order, once, when it can; the present is published ahead of it. When the spill cannot be written either,
+/// memory fills up to the queue's bound, which then counts what it drops.
 class JournalThread {
  public:
   static constexpr auto kCommitEvery = std::chrono::milliseconds(100);
-  static constexpr auto kRetryEvery = std::chrono::seconds(1);
-  static constexpr auto kGiveUpAfter = std::chrono::seconds(30);  ///< with a failing disk, once stopped
 
-  /// `live` is how a new session begins, but for its source and time. The journal, queue and publisher must outlive
-  /// this.
-  JournalThread(Journal& journal, ChunkQueue& queue, Publisher& publisher, SessionStart live);
+  /// `live` is how a new session begins, but for its source and time. The journal, queue, publisher and spill must
+  /// outlive this.
+  JournalThread(Journal& journal, ChunkQueue& queue, Publisher& publisher, SessionStart live, Spill& spill,
+                const KeepLimits& limits = {});
 
+  /// Before start(): finds the spill that an earlier process left. It will be taken in before anything else. False if
+  /// there is none, or all of it is in the database. Throws Error.
+  bool recover();
   /// Starts the thread.
   void start();
-  /// Waits for it; it ends after LinkStopped. Rethrows what ended it: an Error if the last batch could not be stored.
+  /// Waits for it; it ends after LinkStopped. Rethrows what ended it: an Error if something could neither be stored nor
+  /// spilled.
   void join();
   /// Any thread.
   const Vitals& vitals() const { return vitals_; }
 
  private:
+  using Steady = std::chrono::steady_clock;
+  // A time during which the database could not be written.
+  struct Outage {
+    Steady::time_point since;
+    std::int64_t spilled_bytes = 0;
+    bool spill_failing = false;
+  };
+
   void run();
-  bool store();
-  void apply(const LinkMessage& message);
+  bool behind() const { return !pending_.empty() || spill_.untaken(); }
+  void wait();
+  void take();
+  void store();
+  void store_from_spill();
+  void store_from_memory();
+  void not_written(const char* why);
+  void caught_up();
+  bool must_spill() const;
+  void spill();
+  bool give_up();
   void publish();
+  void empty_wal();
 
   Journal& journal_;
   ChunkQueue& queue_;
   Publisher& publisher_;
-  SessionStart live_;
-  std::vector<LinkMessage> batch_;
-  bool done_ = false;
-  bool failing_ = false;
+  Spill& spill_;
+  const KeepLimits limits_;
+  Intake intake_;
+  StreamId stream_id_;
+  std::int64_t messages_ = 0;                     // of the stream, in the database
+  std::optional<std::string> recovered_pending_;  // of a frame, to be fed before the spill that recover() found
+  std::deque<LinkMessage> pending_;               // in memory, behind what is in the spill
+  std::size_t pending_bytes_ = 0;
+  bool stopping_ = false;
+  bool failing_ = false;  // the last attempt failed
+  std::optional<Outage> outage_;
+  std::optional<Lookahead> ahead_;  // during an outage
+  std::optional<Intake> ahead_intake_;
+  Steady::time_point last_try_;
+  Steady::time_point next_checkpoint_;
+  std::optional<Steady::time_point> give_up_at_;
   std::int64_t published_changes_ = 0;
   Vitals vitals_;
   std::exception_ptr error_;

@@ -14,7 +14,6 @@ namespace acd {
 namespace {
 
 constexpr std::size_t kReadSize = 64 * 1024;
-constexpr auto kRoomEvery = std::chrono::milliseconds(20);
 constexpr auto kLookEvery = std::chrono::seconds(1);
 constexpr auto kLastChance = std::chrono::seconds(1);
 
@@ -50,7 +49,6 @@ Link::Link(asio::io_context& io, LinkSettings settings, ChunkQueue& queue)
       resolver_(io),
       socket_(io),
       timer_(io),
-      room_(io),
       host_(io),
       buffer_(kReadSize),
       delay_(settings_.times.first_delay) {}
@@ -71,7 +69,6 @@ void Link::stop() {
   peer_.clear();
   resolver_.cancel();
   timer_.cancel();
-  room_.cancel();
   host_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
@@ -122,7 +119,6 @@ void Link::connected() {
 }
 
 void Link::read() {
-  if (!queue_.has_room()) return wait_for_room();
   const unsigned attempt = attempt_;
   socket_.async_read_some(asio::buffer(buffer_), [this, attempt](ErrorCode error, std::size_t size) {
     if (attempt != attempt_) return;
@@ -160,16 +156,6 @@ void Link::compare_clocks(Arrival at) {
             {{"switch_minus_host_s", fmt::format("{}", offset_s)},
              {"zone", settings_.zone->name()},
              {"hint", right ? std::string("right again") : std::string(offset_hint(*meaning))}});
-}
-
-void Link::wait_for_room() {
-  const unsigned attempt = attempt_;
-  room_.expires_after(kRoomEvery);
-  room_.async_wait([this, attempt](ErrorCode error) {
-    if (error || attempt != attempt_) return;
-    watch_silence(settings_.times.max_silence);  // it is we who do not read
-    read();
-  });
 }
 
 void Link::watch_silence(Milliseconds patience) {
@@ -236,7 +222,6 @@ void Link::ended(const std::string& why) {
   peer_.clear();
   down_because_ = why;
   resolver_.cancel();
-  room_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
   pause_before_next(why);

@@ -71,7 +71,6 @@ class Link {
   void read();
   void received(std::size_t size);
   void record_came(Arrival at);
-  void wait_for_room();
   void watch_silence(Milliseconds patience);
   void silent();
   void watch_host();
@@ -87,7 +86,6 @@ class Link {
   asio::ip::tcp::socket socket_;
   std::vector<asio::ip::tcp::endpoint> endpoints_;  // what the name means in this attempt
   asio::steady_timer timer_;                        // connecting, silence, or the pause before the next attempt
-  asio::steady_timer room_;                         // while the queue is full
   asio::steady_timer host_;                         // looks at the host's clocks
   std::vector<char> buffer_;
   std::size_t address_ = 0;   // of settings_.switches: in use, or next

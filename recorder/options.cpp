@@ -52,6 +52,9 @@ void add_shared_options(CLI::App& app, RecorderOptions& o, Typed& typed) {
   app.add_option("--pbx", typed.pbx,
                  "run, doctor: the switch, HOST[:PORT]; port 15373 unless given; again for its other addresses")
       ->allow_extra_args(false);
+  app.add_option("--spill", o.spill,
+                 "run: folder to keep in what arrives while the database cannot be written; beside it unless given")
+      ->take_last();
   app.add_option("--max-silence", o.max_silence_s, "Seconds without a record after which nothing is known (180)")
       ->check(CLI::Range(1, 86400))
       ->take_last();
@@ -201,8 +204,8 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   Typed typed;
   CLI::App app(kAbout, "acd-recorder");
   app.set_version_flag("--version", ACD_VERSION);
-  auto* config =
-      app.set_config("--config", "", "Read settings from this TOML file: db, pbx, state, zone, max-silence, log-level");
+  auto* config = app.set_config(
+      "--config", "", "Read settings from this TOML file: db, pbx, spill, state, zone, max-silence, log-level");
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.require_subcommand(0, 1);
   add_shared_options(app, o, typed);

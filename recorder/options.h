@@ -32,6 +32,7 @@ struct RecorderOptions {
   std::string config;  ///< the configuration file; empty: none
 
   std::vector<Endpoint> pbx;       // run, doctor: addresses of one switch
+  std::string spill;               // run; empty: beside the database
   std::vector<std::string> files;  // replay; play has one
   std::optional<Day> date;         // replay
   Speed speed = 0;                 // replay, play

@@ -4,6 +4,7 @@
 #include <asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 
 #include "chunk_queue.h"
 #include "core/error.h"
@@ -12,6 +13,7 @@
 #include "publish.h"
 #include "service.h"
 #include "site_zone.h"
+#include "spill.h"
 #include "store/database.h"
 #include "store/journal.h"
 #include "store/side_tables.h"
@@ -32,6 +34,12 @@ SessionStart live_session(const RecorderOptions& options, Zone zone) {
   start.session.zone = std::move(zone);
   start.session.max_silence_s = options.max_silence_s;
   return start;
+}
+
+std::string spill_path(const RecorderOptions& options) {
+  const std::filesystem::path db(options.db);
+  return (options.spill.empty() ? db.parent_path() : std::filesystem::path(options.spill)) /
+         (db.filename().string() + ".spill");
 }
 
 void close_left_open(Journal& journal) {
@@ -109,13 +117,15 @@ void run(const RecorderOptions& options) {
   const auto db = open_for_writing(options.db);
   remove_side_tables(*db);  // of a rebuild that was killed
   Journal journal(*db);
-  close_left_open(journal);
   Publisher publisher(options.state);
   publisher.load(journal.board());
 
   ChunkQueue queue(kQueueBytes);
   const Zone zone = site_zone(*db, options);
-  JournalThread writer(journal, queue, publisher, live_session(options, zone));
+  Spill spill(spill_path(options), options.db);
+  JournalThread writer(journal, queue, publisher, live_session(options, zone), spill);
+  writer.recover();  // goes on with the session that is open, if the spill does
+  close_left_open(journal);
   asio::io_context io;
   Link link(io, link_settings(options, zone), queue);
   Service service(io, link, writer.vitals(), zone);

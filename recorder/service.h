@@ -26,7 +26,7 @@ class Service {
 
   /// The database is open and recording begins: says so, and begins to feed.
   void ready();
-  /// The last thing it does: what is left takes JournalThread::kGiveUpAfter at most.
+  /// The last thing it does: what is left takes KeepLimits::give_up_after at most.
   void stopping();
   /// Around a reload of settings.
   void reloading() const;

@@ -67,17 +67,21 @@ class Health {
   }
 
   void sessions() {
-    SQLite::Statement row =
-        ask(fmt::format("SELECT s.session_id, s.kind, s.source, s.zone, s.ended_by, s.clock_offset_s, "
-                        "s.clock_offset_min_s, s.clock_offset_max_s FROM session s JOIN {} USING(session_id) "
-                        "ORDER BY s.session_id",
-                        kSessions));
+    SQLite::Statement row = ask(fmt::format(
+        "SELECT s.session_id, s.kind, s.source, s.zone, s.ended_by, s.clock_offset_s, "
+        "s.clock_offset_min_s, s.clock_offset_max_s, s.dropped_bytes FROM session s JOIN {} USING(session_id) "
+        "ORDER BY s.session_id",
+        kSessions));
     while (row.executeStep()) {
       const std::int64_t id = row.getColumn(0).getInt64();
       const std::string ended = row.getColumn(4).isNull() ? "still open" : "ended: " + row.getColumn(4).getString();
       fact("session", id,
            fmt::format("{} {}, zone {}, {}", row.getColumn(1).getString(), row.getColumn(2).getString(),
                        row.getColumn(3).getString(), ended));
+      if (!row.getColumn(8).isNull())
+        fact("dropped_bytes", row.getColumn(8).getInt64(),
+             fmt::format("session {}: arrived at its end, but neither the database nor a spill file could keep them",
+                         id));
       if (!row.getColumn(5).isNull())
         clock_offset(id, row.getColumn(5).getInt64(), row.getColumn(6).getInt64(), row.getColumn(7).getInt64());
     }

@@ -161,8 +161,18 @@ std::unique_ptr<SQLite::Database> open_beside_writer(const std::string& path) {
   return db;
 }
 
-void checkpoint(SQLite::Database& db) {
-  sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+bool checkpoint(SQLite::Database& db) {
+  return sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
+}
+
+// By SQLite's own descriptor: closing one of ours would drop its locks.
+std::int64_t wal_bytes(SQLite::Database& db) {
+  sqlite3_file* wal = nullptr;
+  sqlite3_int64 size = 0;
+  if (sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) != SQLITE_OK || !wal ||
+      !wal->pMethods || wal->pMethods->xFileSize(wal, &size) != SQLITE_OK)
+    return 0;
+  return size;
 }
 
 int schema_version(SQLite::Database& db) { return pragma_int(db, "user_version"); }

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,8 +53,12 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 /// A database of nothing, in memory.
 std::unique_ptr<SQLite::Database> open_empty();
 
-/// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time.
-void checkpoint(SQLite::Database& db);
+/// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time and
+/// returns false. Waits for nobody if the connection's busy timeout is 0.
+bool checkpoint(SQLite::Database& db);
+
+/// Size of the WAL file; 0 if there is none.
+std::int64_t wal_bytes(SQLite::Database& db);
 
 /// The schema's number in an open database; 0 for an empty one.
 int schema_version(SQLite::Database& db);

@@ -7,6 +7,8 @@
 #include <map>
 
 #include "store/carry.h"
+#include "store/database.h"
+#include "store/lookahead.h"
 #include "store/memory_json.h"
 #include "store/session_row.h"
 
@@ -185,21 +187,22 @@ void Journal::frame(const Frame& frame) {
   rows_.frame(frame_id, session_id_, received_, frame.raw);
   const Deriver::Outcome& outcome = deriver_.apply(frame_id, frame, received_);
   rows_.decoded(frame_id, outcome);
-  if (std::holds_alternative<Record>(outcome.decoded)) {
-    if (received_) offset_.add(outcome.at - received_->second());
-    update_board(outcome);
-  }
+  if (std::holds_alternative<Record>(outcome.decoded) && received_) offset_.add(outcome.at - received_->second());
+  board_changes_ += update_board(board_, deriver_, outcome, received_);
 }
 
 void Journal::more_line_end(std::string_view raw) { rows_.extend_frame(last_frame_id_, raw); }
 
-void Journal::update_board(const Deriver::Outcome& outcome) {
-  const double at_s =
-      received_ ? static_cast<double>(received_->unix_us) / 1e6 : static_cast<double>(outcome.at.unix_s);
-  const auto& record = std::get<Record>(outcome.decoded);
-  if (const auto* report = std::get_if<QueueReport>(&record.body)) board_changes_ += board_.report(*report, at_s);
-  const auto& agents = deriver_.current().agents();
-  for (const AgentId& id : outcome.touched) board_changes_ += board_.agent(id, agents.at(id).facts(), at_s);
+void Journal::dropped(std::int64_t bytes) { rows_.dropped_bytes(session_id_, bytes); }
+
+StreamPoint Journal::stream_point() const {
+  return {deriver_.in_session() ? session_id_ : 0, std::string(framer_.pending())};
 }
+
+void Journal::taken_in(const StreamId& stream_id, std::int64_t messages) {
+  write_intake(db_, {stream_id, messages, stream_point()});
+}
+
+bool Journal::empty_wal_above(std::int64_t bytes) { return wal_bytes(db_) <= bytes || checkpoint(db_); }
 
 }  // namespace acd

@@ -10,6 +10,7 @@
 
 #include "state/board.h"
 #include "store/deriver.h"
+#include "store/intake_row.h"
 #include "store/row_writer.h"
 #include "wire/framer.h"
 
@@ -36,6 +37,15 @@ class Journal : private FrameSink {
   void bytes(std::string_view bytes, std::optional<Arrival> received);
   /// In a transaction: ends the session; `why` is stored ("closed", "stopped", "end of capture" ...).
   void end_session(std::int64_t ended_us, std::string_view why);
+  /// In a transaction, in a session: so many bytes of it arrived, but could not be kept.
+  void dropped(std::int64_t bytes);
+
+  /// Where the stream is that has been fed so far.
+  StreamPoint stream_point() const;
+  /// In a transaction: with it so many messages of a stream have been taken in.
+  void taken_in(const StreamId& stream_id, std::int64_t messages);
+  /// How far the last stream was taken in; none if none was.
+  std::optional<IntakeRow> intake() { return read_intake(db_); }
 
   /// The session that an earlier process left open, if any.
   const std::optional<SessionStart>& left_open() const { return left_open_; }
@@ -57,9 +67,14 @@ class Journal : private FrameSink {
   std::int64_t board_changes() const { return board_changes_; }
   const Deriver& deriver() const { return deriver_; }
 
+  /// Moves the whole WAL into the database file and empties it when it has grown above this size, if no reader is in
+  /// the way. False: one is, or the disk failed; try again later. Outside of a transaction.
+  bool empty_wal_above(std::int64_t bytes);
+
   static constexpr int kWaitForPrune_ms = 2000;  ///< begin() waits so long for another writer's lock at the most
 
  private:
+  friend class Lookahead;
   struct ClockOffset {
     std::optional<std::int64_t> last_s;
     std::int64_t min_s = 0;
@@ -80,7 +95,6 @@ class Journal : private FrameSink {
 
   void frame(const Frame& frame) override;
   void more_line_end(std::string_view raw) override;
-  void update_board(const Deriver::Outcome& outcome);
   void restore();
   void restore_left_open(const Deriver::Memory& memory);
 

@@ -93,6 +93,7 @@ RowWriter::RowWriter(SQLite::Database& db, const std::string& side)
           "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
           "VALUES(?,?,?,?,?,?,?,?)"),
       end_session_(db, "UPDATE session SET ended_us = ?2, ended_by = ?3 WHERE session_id = ?1"),
+      dropped_bytes_(db, "UPDATE session SET dropped_bytes = coalesce(dropped_bytes, 0) + ?2 WHERE session_id = ?1"),
       clock_offset_(db,
                     "UPDATE session SET clock_offset_s = ?2, clock_offset_min_s = ?3, clock_offset_max_s = ?4 WHERE "
                     "session_id = ?1"),
@@ -189,6 +190,12 @@ void RowWriter::end_session(std::int64_t session_id, std::int64_t ended_us, std:
   end_session_.bind(2, ended_us);
   end_session_.bind(3, std::string(ended_by));
   run(end_session_);
+}
+
+void RowWriter::dropped_bytes(std::int64_t session_id, std::int64_t bytes) {
+  dropped_bytes_.bind(1, session_id);
+  dropped_bytes_.bind(2, bytes);
+  run(dropped_bytes_);
 }
 
 void RowWriter::clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s) {

@@ -33,6 +33,8 @@ class RowWriter {
 
   void session(const SessionStart& start);
   void end_session(std::int64_t session_id, std::int64_t ended_us, std::string_view ended_by);
+  /// Adds to what the session had dropped.
+  void dropped_bytes(std::int64_t session_id, std::int64_t bytes);
   void clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s);
   void frame(FrameId frame_id, std::int64_t session_id, std::optional<Arrival> received, std::string_view raw);
   /// More line-end bytes of a frame that is there.
@@ -69,8 +71,8 @@ class RowWriter {
   SQLite::Database& db_;
   BulkInsert frames_, events_, samples_;
   Keys agents_, directories_, paths_, groups_;
-  SQLite::Statement add_session_, end_session_, clock_offset_, extend_frame_, add_refresh_, add_reject_, add_anomaly_,
-      put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_, put_derivation_;
+  SQLite::Statement add_session_, end_session_, dropped_bytes_, clock_offset_, extend_frame_, add_refresh_, add_reject_,
+      add_anomaly_, put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_, put_derivation_;
   SQLite::Statement find_agent_, add_agent_, find_directory_, add_directory_, find_path_, add_path_, find_group_,
       add_group_;
   SQLite::Statement find_cut_;

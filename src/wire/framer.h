@@ -44,6 +44,9 @@ class Framer {
   void feed(std::string_view bytes, FrameSink& sink);
   /// The session has ended: hands over what is pending and starts afresh.
   void finish(FrameSink& sink);
+  /// Bytes that belong to a frame which is not complete yet. Fed to a framer that goes on behind the last frame, they
+  /// bring it to where this one is. Valid until the next call.
+  std::string_view pending() const { return pending_; }
   /// Goes on behind a frame that an earlier process was given last.
   static Framer after(std::string_view raw, Framing framing);
 

@@ -122,7 +122,8 @@ TEST(FailingDiskLive, WhatArrivesMeanwhileIsWrittenAfterwards) {
   const auto play = [&](Recording& recording, const std::function<void(int)>& at_chunk) {
     ChunkQueue queue(1 << 20);
     Publisher publisher("");
-    JournalThread writer(recording.journal(), queue, publisher, recording.live());
+    Spill spill(recording.path() + ".spill", recording.path());
+    JournalThread writer(recording.journal(), queue, publisher, recording.live(), spill);
     writer.start();
     queue.push(LinkOpened{"switch", {begin_us}});
     int n = 0;

@@ -22,7 +22,7 @@ class SlowDisk : public ::testing::Test {
     register_fault_vfs();
     disk().heal();
     recording_ = std::make_unique<Recording>("UTC", kFaultVfs);
-    writer_ = std::make_unique<JournalThread>(recording_->journal(), queue_, publisher_, recording_->live());
+    writer_ = std::make_unique<JournalThread>(recording_->journal(), queue_, publisher_, recording_->live(), spill_);
     link_ = std::make_unique<Link>(io_, Endpoint{"127.0.0.1", switch_.port()}, std::chrono::seconds(180), queue_);
     writer_->start();
     link_->start();
@@ -39,6 +39,8 @@ class SlowDisk : public ::testing::Test {
   TestSwitch switch_;
   std::unique_ptr<Recording> recording_;
   ChunkQueue queue_{64 * 1024 * 1024};
+  TempFolder folder_;
+  Spill spill_{folder_.file("acd.db.spill"), "acd.db"};
   Publisher publisher_{""};
   asio::io_context io_;
   std::unique_ptr<JournalThread> writer_;

@@ -9,6 +9,7 @@
 #include "link.h"
 #include "service.h"
 #include "service_manager.h"
+#include "spill.h"
 #include "store_fixture.h"
 #include "test_switch.h"
 
@@ -24,7 +25,7 @@ class Watchdog : public ::testing::Test {
     register_fault_vfs();
     disk().heal();
     recording_ = std::make_unique<Recording>("UTC", kFaultVfs);
-    writer_ = std::make_unique<JournalThread>(recording_->journal(), queue_, publisher_, recording_->live());
+    writer_ = std::make_unique<JournalThread>(recording_->journal(), queue_, publisher_, recording_->live(), spill_);
     link_ = std::make_unique<Link>(io_, Endpoint{"127.0.0.1", switch_.port()}, std::chrono::seconds(180), queue_);
     service_ = std::make_unique<Service>(io_, *link_, writer_->vitals(), Zone("UTC"));
     writer_->start();
@@ -57,6 +58,7 @@ class Watchdog : public ::testing::Test {
   ChunkQueue queue_{64 * 1024 * 1024};
   Publisher publisher_{""};
   asio::io_context io_;
+  Spill spill_{folder_.file("acd.db.spill"), "acd.db"};
   std::unique_ptr<JournalThread> writer_;
   std::unique_ptr<Link> link_;
   std::unique_ptr<Service> service_;

@@ -23,12 +23,12 @@ inline std::int64_t now_us() {
       .count();
 }
 
-/// A switch on a TCP port of this machine that sends a record at a steady pace to whoever is connected (one client),
-/// for ever. Its records carry a number of their own, 0, 1 ...: the path report's calls waiting and longest wait. It
-/// notes when each one was sent. Its clock is the host's, in UTC.
+/// A switch on a TCP port of this machine that sends a record, or several, at a steady pace to whoever is connected
+/// (one client), for ever. Its records carry a number of their own, 0, 1 ...: the path report's calls waiting and
+/// longest wait. It notes when each one was sent. Its clock is the host's, in UTC.
 class TestSwitch {
  public:
-  explicit TestSwitch(std::chrono::milliseconds pace) : pace_(pace) {
+  explicit TestSwitch(std::chrono::milliseconds pace, int records = 1) : pace_(pace), records_(records) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const int on = 1;
     ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -71,13 +71,19 @@ class TestSwitch {
       const int on = 1;
       ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       auto due = std::chrono::steady_clock::now();
-      while (!stop_ && send_next(client)) std::this_thread::sleep_until(due += pace_);
+      while (!stop_ && send_some(client)) std::this_thread::sleep_until(due += pace_);
       ::close(client);
     }
   }
 
+  bool send_some(int client) {
+    for (int i = 0; i < records_; ++i)
+      if (!send_next(client)) return false;
+    return true;
+  }
+
   bool send_next(int client) {
-    const auto n = static_cast<int>(sent_us().size());
+    const auto n = static_cast<int>(sent_.load());
     const std::int64_t at_us = now_us();
     const std::time_t now = at_us / 1'000'000;
     std::tm tm{};
@@ -87,13 +93,16 @@ class TestSwitch {
     if (::send(client, record.data(), record.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(record.size())) return false;
     const std::lock_guard guard(mutex_);
     sent_us_.push_back(at_us);
+    ++sent_;
     return true;
   }
 
   std::chrono::milliseconds pace_;
+  int records_;
   int listener_ = -1;
   unsigned port_ = 0;
   std::atomic<bool> stop_{false};
+  std::atomic<std::size_t> sent_{0};
   mutable std::mutex mutex_;
   std::vector<std::int64_t> sent_us_;
   std::thread thread_;

@@ -19,7 +19,7 @@ class ServiceTest : public ::testing::Test {
   const ScratchFolder folder_;
   test::ServiceManager manager_{folder_.file("notify")};
   asio::io_context io_;
-  ChunkQueue queue_{1000};
+  ChunkQueue queue_{1024 * 1024};
   Link link_{io_, Endpoint{"127.0.0.1", "1"}, std::chrono::seconds(180), queue_};
   Vitals vitals_;
 };

@@ -1,0 +1,220 @@
+#include "spill.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "core/error.h"
+#include "log.h"
+#include "spill_entry.h"
+
+namespace acd {
+namespace {
+
+constexpr std::string_view kMagic = "ACDSPIL1";
+constexpr auto kFirstEntry = static_cast<std::int64_t>(kMagic.size());
+constexpr std::size_t kWriteSize = 256 * 1024;
+
+void write_all(int fd, std::string_view bytes, std::int64_t at) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), at);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) throw Error(std::strerror(n < 0 ? errno : ENOSPC));
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+    at += n;
+  }
+}
+
+}  // namespace
+
+Spill::Spill(std::string path, std::string database)
+    : path_(std::move(path)), database_(std::filesystem::absolute(database).string()) {}
+
+Spill::~Spill() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void Spill::fail(const char* what) const {
+  throw Error(fmt::format("cannot {} spill file '{}': {}", what, path_, std::strerror(errno)), Exit::try_again);
+}
+
+bool Spill::find() {
+  fd_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (fd_ < 0 && errno == ENOENT) return false;
+  if (fd_ < 0) fail("open");
+  if (!read_first_entry()) {
+    log_event(LogLevel::warning, "spill_empty", {{"file", path_}, {"note", "it was not begun to its end; removed"}});
+    remove();
+    return false;
+  }
+  const std::int64_t size = std::filesystem::file_size(path_);
+  SpillEntries entries(fd_, end_, size);
+  while (entries.next(salt_)) end_ = entries.offset();
+  if (end_ < size) {
+    log_event(LogLevel::warning, "spill_cut",
+              {{"file", path_}, {"bytes", fmt::format("{}", size - end_)}, {"why", "its last entry is not whole"}});
+    if (::ftruncate(fd_, end_) != 0) fail("cut");
+  }
+  found_end_ = end_;
+  return true;
+}
+
+void Spill::skip(std::int64_t messages) {
+  SpillEntries entries(fd_, taken_bytes_, end_);
+  while (messages-- > 0 && entries.next(salt_)) continue;
+  taken(entries.offset());
+}
+
+bool Spill::read_first_entry() {
+  const std::int64_t size = std::filesystem::file_size(path_);
+  char magic[kMagic.size()] = {};
+  const ssize_t n = ::pread(fd_, magic, sizeof magic, 0);
+  if (n > 0 && std::string_view(magic, static_cast<std::size_t>(n)) != kMagic.substr(0, static_cast<std::size_t>(n)))
+    throw Error(
+        fmt::format("'{}' is no spill file of acd-recorder; move it away, or name another folder with --spill", path_));
+  SpillEntries entries(fd_, kFirstEntry, size);
+  const auto bytes = entries.next(0);
+  if (!bytes) return false;
+  BodyReader body(*bytes);
+  salt_ = static_cast<std::uint64_t>(body.number());
+  const std::string_view id = body.text();
+  begin_.message = body.number();
+  begin_.begun_us = body.number();
+  begin_.at.session_id = body.number();
+  begin_.at.pending = body.text();
+  begin_.peer = body.text();
+  const std::string database(body.text());
+  if (!body.ok() || id.size() != begin_.stream_id.size()) return false;
+  std::copy(id.begin(), id.end(), begin_.stream_id.begin());
+  check_owner(database);
+  end_ = taken_bytes_ = entries.offset();
+  return true;
+}
+
+// Frames of one switch must not come into the database of another: in a folder that several share. Beside its database,
+// or when that was moved, the name tells.
+void Spill::check_owner(const std::string& database) const {
+  std::error_code none;
+  const auto folder = [](const std::string& file) { return std::filesystem::absolute(file).parent_path(); };
+  if (folder(path_) == folder(database_)) return;
+  if (database == database_ || !std::filesystem::exists(database, none)) return;
+  if (std::filesystem::equivalent(database, database_, none)) return;
+  throw Error(
+      fmt::format("'{}' holds what was received for '{}'; start that recorder, or name another folder with "
+                  "--spill",
+                  path_, database));
+}
+
+std::string Spill::first_entry() const {
+  BodyWriter body;
+  const StreamId& id = begin_.stream_id;
+  body.number(static_cast<std::int64_t>(salt_)).text({reinterpret_cast<const char*>(id.data()), id.size()});
+  body.number(begin_.message).number(begin_.begun_us).number(begin_.at.session_id);
+  body.text(begin_.at.pending).text(begin_.peer).text(database_);
+  return std::string(kMagic) + spill_entry(body.take(), static_cast<std::uint64_t>(kFirstEntry));
+}
+
+void Spill::create(const SpillBegin& begin) {
+  if (std::exchange(stale_, false)) ::unlink(path_.c_str());
+  if (::getrandom(&salt_, sizeof salt_, 0) != sizeof salt_) fail("name");
+  fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+  if (fd_ < 0) fail("create");
+  begin_ = begin;
+}
+
+void Spill::append(const std::deque<LinkMessage>& messages, const SpillBegin& begin) {
+  if (fd_ < 0) create(begin);
+  try {
+    if (torn_ && ::ftruncate(fd_, end_) != 0) throw Error(std::strerror(errno));
+    torn_ = true;
+    write(messages);
+    torn_ = false;
+  } catch (const Error& e) {
+    const std::string why = fmt::format("cannot write spill file '{}': {}", path_, e.what());
+    if (end_ == 0)
+      remove();  // it holds nothing
+    else if (::ftruncate(fd_, end_) == 0)
+      torn_ = false;
+    throw Error(why, Exit::try_again);
+  }
+}
+
+void Spill::write(const std::deque<LinkMessage>& messages) {
+  const bool is_new = end_ == 0;
+  std::string buffer = is_new ? first_entry() : std::string();
+  const auto header = static_cast<std::int64_t>(buffer.size());
+  std::int64_t at = end_;
+  for (const LinkMessage& message : messages) {
+    const std::int64_t place = at + static_cast<std::int64_t>(buffer.size());
+    buffer += spill_entry(spill_body(message), salt_ ^ static_cast<std::uint64_t>(place));
+    if (buffer.size() < kWriteSize) continue;
+    write_all(fd_, buffer, at);
+    at += static_cast<std::int64_t>(buffer.size());
+    buffer.clear();
+  }
+  write_all(fd_, buffer, at);
+  if (::fsync(fd_) != 0) throw Error(std::strerror(errno));
+  if (is_new) sync_folder();
+  if (is_new) taken_bytes_ = header;
+  end_ = at + static_cast<std::int64_t>(buffer.size());
+}
+
+void Spill::sync_folder() const {
+  const auto folder = std::filesystem::path(path_).parent_path();
+  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = fd >= 0 && ::fsync(fd) == 0;
+  const int error = errno;
+  if (fd >= 0) ::close(fd);
+  if (!synced) throw Error(std::strerror(error));
+}
+
+std::int64_t Spill::read(std::size_t max_bytes, const std::function<void(const LinkMessage&)>& take) const {
+  const std::int64_t end = taken_bytes_ < found_end_ ? found_end_ : end_;
+  SpillEntries entries(fd_, taken_bytes_, end);
+  Arrival at{begin_.begun_us};
+  try {
+    while (entries.offset() < end && entries.offset() - taken_bytes_ < static_cast<std::int64_t>(max_bytes)) {
+      const std::int64_t before = entries.offset();
+      const auto body = entries.next(salt_);
+      const auto message = body ? spill_message(*body) : std::nullopt;
+      if (!message) {
+        take(LinkDropped{end - before, at});
+        return end;
+      }
+      if (const auto* chunk = std::get_if<LinkBytes>(&*message)) at = chunk->at;
+      take(*message);
+    }
+  } catch (const Error&) {
+    throw;
+  } catch (const std::runtime_error& e) {
+    throw Error(fmt::format("'{}': {}", path_, e.what()), Exit::try_again);
+  }
+  return entries.offset();
+}
+
+void Spill::taken(std::int64_t offset) {
+  taken_bytes_ = std::min(offset, end_);
+  if (!untaken()) remove();
+}
+
+void Spill::remove() {
+  stale_ = ::unlink(path_.c_str()) != 0;
+  try {
+    sync_folder();  // that it does not come back after a loss of power, when another stream is in the database
+  } catch (const Error&) {
+    stale_ = true;
+  }
+  ::close(std::exchange(fd_, -1));
+  end_ = taken_bytes_ = found_end_ = 0;
+  torn_ = false;
+}
+
+}  // namespace acd
