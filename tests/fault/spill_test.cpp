@@ -45,7 +45,7 @@ TEST(Spill, OfAKilledRecorderIsTakenInByTheNext) {
   std::this_thread::sleep_for(std::chrono::milliseconds(300));  // stored, up to half a record
   disk().write_error = SQLITE_IOERR_WRITE;
   for (std::size_t n = 4; n < 12; ++n) feed.chunk(some_bytes(), n);
-  ASSERT_TRUE(wait_until([&] { return feed.spill().untaken_bytes() > 8 * 3000; }));
+  ASSERT_TRUE(wait_until([&] { return feed.spilled_bytes() > 8 * 3000; }));
   feed.copy_as_killed(killed);
   EXPECT_EQ(some_bytes().substr(0, 36'000), restarted(killed.file("acd.db")));
   const auto db = open_for_reading(killed.file("acd.db"));
@@ -66,7 +66,7 @@ TEST(Spill, HoldsNothingTwiceAfterACommitThatFailedAndCameThrough) {
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   disk().sync_error = SQLITE_IOERR_FSYNC;
   for (std::size_t n = 1; n < 7; ++n) feed.chunk(some_bytes(), n);
-  ASSERT_TRUE(wait_until([&] { return feed.spill().untaken_bytes() > 6 * 3000; }));
+  ASSERT_TRUE(wait_until([&] { return feed.spilled_bytes() > 6 * 3000; }));
   feed.copy_as_killed(killed);
   std::filesystem::copy_file(killed.file("acd.db"), killed.file("other.db"));
   std::filesystem::copy_file(killed.file("acd.db-wal"), killed.file("other.db-wal"));
@@ -86,7 +86,7 @@ TEST(Spill, TakenInInPartIsGoneOnWith) {
     all += some_bytes();
     for (std::size_t n = 0; n < 20; ++n) feed.chunk(some_bytes(), n);
   }
-  ASSERT_TRUE(wait_until([&] { return feed.spill().untaken_bytes() > static_cast<std::int64_t>(all.size()); }));
+  ASSERT_TRUE(wait_until([&] { return feed.spilled_bytes() > all.size(); }));
   feed.copy_as_killed(killed);
   {
     const auto db = open_for_writing(killed.file("acd.db"));

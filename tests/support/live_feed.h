@@ -85,7 +85,12 @@ class LiveFeed {
   }
 
   Recording& recording() { return recording_; }
-  const Spill& spill() const { return spill_; }
+  /// Size of the spill file, 0 without one; the spill itself belongs to the journal thread.
+  std::uintmax_t spilled_bytes() const {
+    std::error_code none;
+    const auto size = std::filesystem::file_size(spill_.path(), none);
+    return none ? 0 : size;
+  }
   bool spilled() const { return std::filesystem::exists(spill_.path()); }
 
   /// The files as a process that is killed now leaves them, in another folder.
