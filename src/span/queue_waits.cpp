@@ -9,7 +9,6 @@
 namespace acd {
 namespace {
 
-constexpr std::int64_t kSlack_s = 1;
 constexpr Instant kBegin{std::numeric_limits<std::int64_t>::min()};
 constexpr Instant kEnd{std::numeric_limits<std::int64_t>::max()};
 

@@ -5,7 +5,6 @@
 namespace acd {
 namespace {
 
-constexpr std::int64_t kSlack_s = 1;
 constexpr std::int64_t kPlain = 20;
 
 void add(RingingEvidence::Side& side, FrameId example) {

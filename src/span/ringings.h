@@ -22,6 +22,9 @@ struct PathSample {
   bool oldest_rings = false;          ///< that is the wait of a call that rings and is not among calls_waiting
 };
 
+/// Records tell whole seconds: the oldest call arrived within so many of the second that its wait implies.
+inline constexpr std::int64_t kSlack_s = 1;
+
 /// A call that a path delivered and an agent answered.
 struct AnsweredCall {
   FrameId frame_id = 0;  ///< of the answer

@@ -6,8 +6,6 @@
 namespace acd {
 namespace {
 
-constexpr std::int64_t kSlack_s = 1;
-
 // The oldest call of a sample; of an empty queue, one that arrives just then.
 std::optional<Instant> oldest_arrival(const PathSample& s) {
   if (s.calls_waiting == 0) return s.at;

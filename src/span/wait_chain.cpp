@@ -8,7 +8,6 @@ namespace acd {
 namespace {
 
 constexpr Instant kNever{std::numeric_limits<std::int64_t>::min()};
-constexpr std::int64_t kSlack_s = 1;  // whole seconds: the oldest call arrived within 1 s of t - w
 
 // When the oldest waiting call arrived, give or take kSlack_s.
 std::optional<Instant> implied_arrival(const PathSample& s) {
