@@ -3,17 +3,18 @@
 #include <cstdint>
 #include <vector>
 
-#include "span/coverage.h"
 #include "store/query.h"
+#include "store/reader.h"
 
 namespace acd {
 
 /// The answered ACD calls of a range in the order of time.
 class CallCursor {
  public:
-  CallCursor(SQLite::Database& db, const std::vector<CoveragePiece>& pieces)
-      : pieces_(pieces),
-        row_(db, "SELECT at, agent_key, path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id") {}
+  CallCursor(Reader& reader, Interval range)
+      : frames_(reader.frames_in_time(range)),
+        row_(reader.db(),
+             "SELECT at, agent_key, path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id") {}
 
   struct Answer {
     Instant at;
@@ -38,14 +39,14 @@ class CallCursor {
         answer_ = {{row_.number(0)}, row_.number(1), row_.number(2)};
         return true;
       }
-      if (next_ == pieces_.size()) return running_ = false;
-      row_.restart({pieces_[next_].first_frame_id, pieces_[next_].last_frame_id});
+      if (next_ == frames_.size()) return running_ = false;
+      row_.restart({frames_[next_].first, frames_[next_].last});
       ++next_;
       running_ = true;
     }
   }
 
-  const std::vector<CoveragePiece>& pieces_;
+  const std::vector<FrameRange> frames_;
   Query row_;
   std::size_t next_ = 0;
   bool running_ = false;

@@ -19,7 +19,6 @@ class CoveredSeconds {
       seconds += intersect(pieces_[i].time, interval).seconds();
     return seconds;
   }
-  const std::vector<CoveragePiece>& pieces() const { return pieces_; }
 
  private:
   std::vector<CoveragePiece> pieces_;

@@ -13,13 +13,13 @@ void report_events(const ReportContext& context) {
                                          "WHERE f.frame_id BETWEEN ? AND ? AND coalesce(e.at, s.at, r.at) IS NOT NULL "
                                          "ORDER BY f.frame_id");
   std::string scratch;
-  for (const CoveredRun& run : reader.covered_runs(context.range)) {
+  for (const FrameRange& frames : reader.frames_in_time(context.range)) {
     row.reset();
-    row.bind(1, reader.first_frame_at(run, context.range.from));
-    row.bind(2, reader.first_frame_at(run, context.range.to) - 1);
+    row.bind(1, frames.first);
+    row.bind(2, frames.last);
     while (row.executeStep()) {
       const StoredFrame frame = stored_frame(row);
-      if (*frame.at < run.taken_from) continue;
+      if (*frame.at < frames.taken_from) continue;
       const Decoded decoded = decode(frame_text(frame.raw, scratch));
       if (const auto* record = std::get_if<Record>(&decoded); record && rows.wanted(frame, *record))
         rows.print(frame, record);

@@ -94,6 +94,7 @@ class GroupAgents {
   void compare(Day day, AgentCounts counts) {
     const Interval time = intersect(context_.range, {zone_.midnight(day), zone_.midnight(day + 1)});
     for (const CoveredRun& run : context_.reader.covered_runs(time)) {
+      if (run.time.empty()) continue;  // no agent's time is known in 0 s
       for (auto& [key, fit] : fits_) fit.last.reset();
       SampleCursor cursor(context_.reader.db(), context_.reader.first_frame_at(run, time.from),
                           context_.reader.first_frame_at(run, time.to) - 1);

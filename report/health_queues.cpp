@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "health_checks.h"
 #include "queue_intervals.h"
@@ -47,13 +48,13 @@ void check_queues(const ReportContext& context, const TakeFact& fact) {
         if (reason.example == 0 || wait.call.frame_id < reason.example) reason.example = wait.call.frame_id;
       },
       [&](const LeftUnanswered& left) { paths[left.path].left += left.calls; });
-  std::int64_t last_session = 0;
-  for (const CoveredRun& run : context.reader.covered_runs(context.range))
-    if (std::exchange(last_session, run.session_id) != run.session_id) {
-      const SessionReading& session = waits.reading(run.session_id);
-      fact("ringing_counted", reading_name(session),
-           fmt::format("session {}: {}", session.session_id, reading_evidence(session)));
-    }
+  std::set<std::int64_t> sessions;  // they may take turns: one fills the holes of another
+  for (const CoveredRun& run : context.reader.covered_runs(context.range)) sessions.insert(run.session_id);
+  for (const std::int64_t session_id : sessions) {
+    const SessionReading& session = waits.reading(session_id);
+    fact("ringing_counted", reading_name(session),
+         fmt::format("session {}: {}", session_id, reading_evidence(session)));
+  }
   Request whole = context.request;
   whole.step = Step::total;
   ReportContext total{whole, context.reader, context.zone, context.range, context.now, context.sink, nullptr};

@@ -67,7 +67,7 @@ class Occupancy {
         agents_(ids_.agents()),
         open_(context.reader.open_spans()),
         covered_(context.reader.coverage(context.range)),
-        calls_(context.reader.db(), covered_.pieces()),
+        calls_(context.reader, context.range),
         output_(context.output(columns(by_))) {
     for (std::size_t rank = 0; rank < agents_.size(); ++rank)
       if (context.request.wants_agent(agents_[rank].id)) rank_of_key_.emplace(agents_[rank].key, rank);

@@ -11,9 +11,12 @@ std::optional<double> mean_over(std::int64_t sum, std::int64_t seconds) {
 
 void QueueInterval::take(const Sample& sample) {
   ++samples;
-  if (sample.longest_wait_s && (!wait_max_s || *sample.longest_wait_s > *wait_max_s)) {
-    wait_max_s = sample.longest_wait_s;
-    wait_max_at = sample.at;
+  if (sample.longest_wait_s) {
+    if (!wait_max_s || *sample.longest_wait_s > *wait_max_s)
+      wait_max_at = sample.at;
+    else if (*sample.longest_wait_s == *wait_max_s)
+      wait_max_at = std::min(wait_max_at, sample.at);
+    wait_max_s = std::max(wait_max_s.value_or(0), *sample.longest_wait_s);
   }
   if (sample.calls_waiting) calls_waiting_max = std::max(calls_waiting_max.value_or(0), *sample.calls_waiting);
   if (sample.agents) agents_min = std::min(agents_min.value_or(*sample.agents), *sample.agents);
@@ -45,6 +48,7 @@ QueueIntervals::QueueIntervals(const ReportContext& context, bool paths_only, Ta
 
 void QueueIntervals::run() {
   for (const CoveredRun& run : runs_) {
+    if (run.time.empty()) continue;  // it may lie within another: its samples are taken when their interval is given
     cover(run);
     take_samples(run);
   }
@@ -59,8 +63,7 @@ QueueIntervals::Bucket& QueueIntervals::bucket(std::size_t i) {
   return buckets_[i - given_];
 }
 
-// Calls f(interval, part) for each interval that `time` touches and that is not given yet: a stretch of one second,
-// that steps of the clock began and ended, may lie within one read before it.
+// Calls f(interval, part) for each interval that `time` touches.
 template <class F>
 void QueueIntervals::split(Interval time, F f) {
   time = intersect(time, {edges_[given_], context_.range.to});
@@ -123,9 +126,24 @@ void QueueIntervals::settle(std::vector<std::optional<Sample>>& held, Instant t)
   give_until(printable_);
 }
 
+// The samples of runs of 0 s: they hold for no time.
+void QueueIntervals::take_moments(Bucket& into) {
+  const Interval time{edges_[given_], edges_[given_ + 1]};
+  for (; next_moment_ < runs_.size() && runs_[next_moment_].time.from < time.to; ++next_moment_) {
+    const CoveredRun& run = runs_[next_moment_];
+    if (!run.time.empty() || !time.contains(run.time.from)) continue;
+    SampleCursor cursor(context_.reader.db(), run.first_frame_id, run.last_frame_id);
+    Sample sample;
+    while (cursor.next(sample))
+      if (const auto place = place_of_key_.find(sample.queue_key); place != place_of_key_.end())
+        into.rows[place->second].take(sample);
+  }
+}
+
 void QueueIntervals::give_until(Instant t) {
   for (; given_ + 1 < edges_.size() && edges_[given_ + 1] <= t; ++given_) {
-    const Bucket& done = bucket(given_);
+    Bucket& done = bucket(given_);
+    take_moments(done);
     if (done.covered_s > 0) take_(given_, done.covered_s, done.rows);
     buckets_.pop_front();
   }

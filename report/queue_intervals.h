@@ -56,6 +56,7 @@ class QueueIntervals {
   void take_samples(const CoveredRun& run);
   void hold(Sample& sample, std::size_t place, Instant end);
   void settle(std::vector<std::optional<Sample>>& held, Instant t);
+  void take_moments(Bucket& into);
   void give_until(Instant t);
 
   const ReportContext& context_;
@@ -66,6 +67,7 @@ class QueueIntervals {
   const Take take_;
   std::deque<Bucket> buckets_;  // of the intervals from given_ on
   std::size_t given_ = 0;
+  std::size_t next_moment_ = 0;  // in runs_: those of 0 s before it are taken
   Interval covering_;    // of the run at work, what is not yet in the buckets
   Instant held_from_{};  // begin of the run at work
   Instant printable_{};  // nothing before it is open

@@ -30,8 +30,8 @@ class Shifts {
     Query row(reader.db(),
               "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by FROM shift "
               "WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
-    for (const CoveredRun& run : reader.covered_runs(context_.range)) {
-      row.restart({reader.first_frame_at(run, context_.range.from), reader.first_frame_at(run, context_.range.to) - 1});
+    for (const FrameRange& frames : reader.frames_in_time(context_.range)) {
+      row.restart({frames.first, frames.last});
       while (row.step())
         if (context_.request.wants_agent(ids_.agent(row.number(1)))) ordered.add(shift_of(row), give);
     }

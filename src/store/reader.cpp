@@ -156,6 +156,28 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
   return runs;
 }
 
+std::vector<FrameRange> Reader::frames_in_time(Interval range) {
+  const std::vector<CoveredRun> runs = covered_runs(range);
+  std::vector<bool> given(runs.size());
+  std::vector<FrameRange> frames;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (given[i]) continue;
+    const CoveredRun& run = runs[i];
+    FrameId next = first_frame_at(run, range.from);
+    for (std::size_t within = i + 1; within < runs.size() && runs[within].time.from <= run.time.to; ++within) {
+      const CoveredRun& moment = runs[within];
+      if (given[within] || !moment.time.empty()) continue;
+      const FrameId behind = first_frame_at(run, moment.time.from);
+      frames.push_back({next, behind - 1, run.taken_from});
+      frames.push_back({moment.first_frame_id, moment.last_frame_id, moment.taken_from});
+      next = behind;
+      given[within] = true;
+    }
+    frames.push_back({next, first_frame_at(run, range.to) - 1, run.taken_from});
+  }
+  return frames;
+}
+
 // The time of the first event or sample at or behind a frame, and its frame.
 std::optional<Instant> Reader::at_or_after(FrameId frame_id, FrameId last, FrameId& found) {
   std::optional<Instant> at;

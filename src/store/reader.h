@@ -54,6 +54,13 @@ struct CoveredRun {
   FrameId first_held_frame_id = 0;  ///< samples from here on may still hold when the run begins
 };
 
+/// Consecutive frames of one session; none if last < first.
+struct FrameRange {
+  FrameId first = 0;
+  FrameId last = 0;
+  Instant taken_from;  ///< records before it do not count
+};
+
 /// Local days, of any zone, that may touch the range: [first, last].
 struct DayRange {
   Day first;
@@ -88,6 +95,9 @@ class Reader {
   std::vector<CoveragePiece> coverage(Interval range);
   /// The same with the pieces that a midnight parts put together, each from the begin of its stretch.
   std::vector<CoveredRun> covered_runs(Interval range);
+  /// The frames of the covered runs with records in `range`, in the order of time. Runs follow one another, but for one
+  /// of 0 s: it covers nothing, so a later session's run may go on around it.
+  std::vector<FrameRange> frames_in_time(Interval range);
   /// The first frame whose sample may hold at or after t.
   FrameId first_held_frame(const CoveredRun& run, Instant t);
   /// The first frame of a run with a record at or after t; last_frame_id + 1 if there is none.

@@ -149,6 +149,19 @@ TEST(ReportHealth, ReadsEachSessionByItself) {
   expect_rows("ringing_counted no_ringing_sent\nringing_counted unknown", facts(recording, "ringing_counted"));
 }
 
+// Also when one fills the holes of another, so that they take turns.
+TEST(ReportHealth, NamesASessionOnceThatAnotherInterrupts) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    10:00:00 A 6101 @2001
+    10:00:25 G 6101 @P860 b01
+    10:20:00 J 6101 @2001
+    10:20:10 G 6101 @P860 b01
+  )"));
+  recording.record("2026-03-02", wire_of("10:10:00 A 6102 @2002\n10:10:25 G 6102 @P860 b01"));
+  expect_rows("ringing_counted no_ringing_sent\nringing_counted no_ringing_sent", facts(recording, "ringing_counted"));
+}
+
 // Of path 861 both callers left: the one who waits at last came later.
 TEST(ReportHealth, ComparesAnswersOfAPathWithItsReports) {
   Recording recording;

@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include "report_text.h"
+
+// Where the switch's clock was set back, a stretch of 0 s lies within the later one that goes on over its second: it
+// covers nothing, but its records count. Reports stay in the order of time.
+namespace acd::test {
+namespace {
+
+class ReportSteps : public ::testing::Test {
+ protected:
+  ReportSteps() {
+    recording_.record("2026-03-02", wire_of(R"(
+      10:10:00 Q 860 2 1 05:00
+      10:10:00 G 6103 @P860 b01
+      10:05:00 A 6102 @2002
+      10:06:00 Q 860 1 1 00:30
+      10:08:00 G 6102 @P860 b01
+      10:10:00 Q 860 1 1 05:00
+      10:11:00 G 6103 @P860 b02
+      10:12:00 R 2026-03-02
+      10:14:00 J 6102 @2002
+      10:15:30 Q 860 1 1 00:20
+      10:16:00 G 6102 @P860 b01
+      10:17:30 Q 860 0 1 00:00
+    )"));
+  }
+  Recording recording_;
+};
+
+TEST_F(ReportSteps, EventsInTheOrderOfTime) {
+  expect_rows(R"(
+    4 02T10:06:00 Q
+    5 02T10:08:00 G
+    1 02T10:10:00 Q
+    2 02T10:10:00 G
+    3 02T10:10:00 A
+    6 02T10:10:00 Q
+    7 02T10:11:00 G
+    8 02T10:12:00 R
+    9 02T10:14:00 J
+    10 02T10:15:30 Q
+    11 02T10:16:00 G
+    12 02T10:17:30 Q
+  )",
+              report_rows(recording_, "events", "frame_id at code"));
+}
+
+TEST_F(ReportSteps, CallsInTheOrderOfTime) {
+  expect_rows("02T10:08:00 6102\n02T10:10:00 6103\n02T10:11:00 6103\n02T10:16:00 6102",
+              report_rows(recording_, "calls", "answered_at agent_id"));
+}
+
+TEST_F(ReportSteps, ShiftsInTheOrderOfTime) {
+  expect_rows("02T10:10:00 6102\n02T10:10:00 6103\n02T10:11:00 6103",
+              report_rows(recording_, "shifts", "log_on agent_id"));
+}
+
+TEST_F(ReportSteps, AnAnswerCountsInItsInterval) {
+  expect_rows("02T10:05:00 1\n02T10:10:00 2\n02T10:15:00 1",
+              report_rows(recording_, "occupancy --interval 5m --by none", "interval_from acd_calls"));
+}
+
+TEST_F(ReportSteps, ASampleCountsInItsInterval) {
+  expect_rows("02T10:05:00 1 1 30 02T10:06:00\n02T10:10:00 2 2 300 02T10:10:00\n02T10:15:00 2 1 20 02T10:15:30",
+              report_rows(recording_, "longest-wait --interval 5m",
+                          "interval_from samples calls_waiting_max longest_wait_s_max longest_wait_s_max_at"));
+}
+
+}  // namespace
+}  // namespace acd::test
