@@ -167,7 +167,8 @@ std::vector<FrameRange> Reader::frames_in_time(Interval range) {
     for (std::size_t within = i + 1; within < runs.size() && runs[within].time.from <= run.time.to; ++within) {
       const CoveredRun& moment = runs[within];
       if (given[within] || !moment.time.empty()) continue;
-      const FrameId behind = first_frame_at(run, moment.time.from);
+      const bool earlier = moment.first_frame_id < run.first_frame_id;
+      const FrameId behind = first_frame_at(run, moment.time.from + (earlier ? 0 : 1));
       frames.push_back({next, behind - 1, run.taken_from});
       frames.push_back({moment.first_frame_id, moment.last_frame_id, moment.taken_from});
       next = behind;

@@ -46,6 +46,12 @@ TEST_F(ReportSteps, EventsInTheOrderOfTime) {
               report_rows(recording_, "events", "frame_id at code"));
 }
 
+// A session of one record goes on in the second in which the one before ended.
+TEST_F(ReportSteps, EventsOfOneSecondInTheOrderTheyCame) {
+  recording_.record("2026-03-02", wire_of("10:17:30 G 6101 @P860 b01"));
+  expect_rows("12 Q\n13 G", report_rows(recording_, "events --since 2026-03-02T10:17", "frame_id code"));
+}
+
 TEST_F(ReportSteps, CallsInTheOrderOfTime) {
   expect_rows("02T10:08:00 6102\n02T10:10:00 6103\n02T10:11:00 6103\n02T10:16:00 6102",
               report_rows(recording_, "calls", "answered_at agent_id"));
