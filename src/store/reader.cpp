@@ -204,6 +204,7 @@ FrameId Reader::first_frame_at(const CoveredRun& run, Instant t) {
   FrameId low = run.first_frame_id;
   FrameId high = run.last_frame_id + 1;
   if (t <= run.time.from) return low;
+  if (run.time.to < t) return high;
   while (low < high) {
     FrameId found = 0;
     const FrameId middle = low + (high - low) / 2;
