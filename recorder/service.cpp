@@ -40,6 +40,7 @@ void Service::ready() {
 
 void Service::stopping() {
   notify("STOPPING=1\nSTATUS=stopping: the last records are being stored");
+  stopping_ = true;
   timer_.cancel();
 }
 
@@ -52,7 +53,7 @@ void Service::tick() {
   tell_status();
   timer_.expires_after(every_);
   timer_.async_wait([this](asio::error_code error) {
-    if (!error) tick();
+    if (!error && !stopping_) tick();  // one that is due already is not cancelled any more
   });
 }
 

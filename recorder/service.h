@@ -44,6 +44,7 @@ class Service {
   const Zone zone_;
   std::chrono::milliseconds every_ = kTellEvery;
   bool watched_ = false;
+  bool stopping_ = false;
   std::optional<std::uint64_t> turns_fed_;
   std::string told_;
 };

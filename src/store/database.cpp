@@ -19,6 +19,7 @@ namespace acd {
 namespace {
 
 constexpr int kApplicationId = 0x41434452;  // "ACDR"
+constexpr int kWaitToOpen_ms = 10'000;  // for somebody who reads or writes while a file is made or brought up to date
 
 int newest_schema() { return migrations().back().number; }
 
@@ -104,6 +105,7 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
   try {
     auto db = std::make_unique<SQLite::Database>(
         path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 0, vfs);
+    db->setBusyTimeout(kWaitToOpen_ms);
     if (is_empty(*db)) create(*db, path);
     check_is_ours(*db, path);
     db->exec("PRAGMA journal_mode = WAL");
@@ -111,6 +113,7 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
     int persist = 1;
     sqlite3_file_control(db->getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
     migrate(*db);
+    db->setBusyTimeout(0);
     return db;
   } catch (const SQLite::Exception& e) {
     if (e.getErrorCode() == SQLITE_NOTADB)

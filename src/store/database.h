@@ -38,8 +38,8 @@ class UpkeepLock : public WriterLock {
 
 /// Opens a database for its one writer: creates it (mode 0640) and brings its schema up to date, each step in one
 /// transaction. WAL, synchronous FULL: what is committed survives a loss of power. The WAL stays when it is closed, so
-/// that a user who may only read can open the file at any time. Throws Error, also for a database that a newer version
-/// wrote or that is none of ours. `vfs` is for tests: another SQLite VFS than the default.
+/// that a user who may only read can open the file at any time. Waits up to 10 s for others who hold the file, then
+/// waits for nobody. Throws Error, also for a database that a newer version wrote or that is none of ours. `vfs` is for tests: another SQLite VFS than the default.
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs = {});
 
 /// Opens a database to write to it beside its recorder, in short transactions; waits for the recorder's up to 10 s.

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <thread>
 
 #include "scratch_folder.h"
 #include "service.h"
@@ -39,6 +41,19 @@ TEST_F(ServiceTest, SaysReadyAndHowItStandsAndStopping) {
   service.stopping();
   EXPECT_EQ("STOPPING=1\nSTATUS=stopping: the last records are being stored\n", told());
   io_.run();  // ends: no timer is left
+}
+
+// A timer that is due when it is cancelled comes all the same.
+TEST_F(ServiceTest, StopsAlsoWhenItsTimerIsDue) {
+  ::setenv("WATCHDOG_USEC", "4000", 1);  // looks every millisecond
+  Service service(io_, link_, vitals_, Zone("UTC"));
+  service.ready();
+  asio::post(io_, [&] {
+    std::this_thread::sleep_for(milliseconds(20));
+    asio::post(io_, [&] { service.stopping(); });
+  });
+  io_.run_for(std::chrono::seconds(2));
+  EXPECT_TRUE(io_.stopped()) << "the loop has nothing more to do";
 }
 
 TEST_F(ServiceTest, TellsTheStatusAnewWhenItChanged) {

@@ -3,6 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 #include "core/error.h"
 #include "store/migrations.h"
 #include "store_fixture.h"
@@ -41,6 +44,20 @@ TEST(StoreDatabase, ANewOneHasTheNewestSchemaAndIsOurs) {
   EXPECT_EQ("2\n", rows_of(*db, "PRAGMA synchronous"));
   EXPECT_EQ("2\n", rows_of(*db, "PRAGMA auto_vacuum"));
   EXPECT_EQ("ok\n", rows_of(*db, "PRAGMA integrity_check"));
+}
+
+// A script that looks for the database from the first second on must not keep it from being made.
+TEST(StoreDatabase, IsMadeAlthoughSomebodyReadsItMeanwhile) {
+  TempFolder folder;
+  const std::string path = folder.file("acd.db");
+  SQLite::Database reader(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  reader.exec("PRAGMA application_id = 0x41434452; BEGIN; SELECT count(*) FROM sqlite_schema");
+  std::thread ends([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    reader.exec("COMMIT");
+  });
+  EXPECT_EQ("opened", refusal([&] { open_for_writing(path); }));
+  ends.join();
 }
 
 TEST(StoreDatabase, IsOpenedAgainAsItIs) {
