@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "core/text.h"
 
 namespace acd {
 namespace {
@@ -219,7 +220,7 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   } catch (const CLI::Success& e) {
     app.exit(e);
   } catch (const CLI::Error& e) {
-    std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", e.what());
+    std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", printable(e.what()).c_str());
     exit_code = static_cast<int>(Exit::usage);
   }
   o.command = RecorderOptions::Command::none;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "options.h"
 #include "scratch_folder.h"
 
@@ -227,6 +228,19 @@ TEST_F(RecorderOptionsTest, WrongValuesInTheConfigAreErrors) {
        {"max-silence = 0\n", "max-silence = \"soon\"\n", "log-level = \"loud\"\n", "zone = \"Mars/Olympus\"\n"}) {
     const std::string config = folder.write("acd.toml", text);
     EXPECT_EQ(parse({"run", "--pbx", "pbx", "--db", "acd.db", "--config", config.c_str()}).exit_code, 2) << text;
+  }
+}
+
+TEST_F(RecorderOptionsTest, WhatIsWrongInTheConfigIsSaidInOneLineOfText) {
+  const ScratchFolder folder;
+  for (const char* text :
+       {"\x1B[2J\x07 = 1\n", "max-silence = \"\x1B]0;x\x07\"\n", "log-level = \"a\\nb\"\n", "a\xFF = 1\n"}) {
+    const std::string config = folder.write("acd.toml", text);
+    std::string said = parse({"run", "--pbx", "pbx", "--db", "acd.db", "--config", config.c_str()}).err;
+    ASSERT_FALSE(said.empty()) << text;
+    EXPECT_EQ('\n', said.back()) << text;
+    said.pop_back();
+    EXPECT_EQ(printable(said), said) << text;
   }
 }
 
