@@ -109,6 +109,17 @@ TEST_F(RecorderOptionsTest, OfPlayAreRead) {
   EXPECT_EQ(parse({"play", "one"}).options.listen.port, "15373");
 }
 
+TEST_F(RecorderOptionsTest, PlayListensOnThisMachineUnlessAnAddressIsNamed) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"15374", "127.0.0.1:15374"},     {":15374", "127.0.0.1:15374"},      {"0", "127.0.0.1:0"},
+      {"127.0.0.1", "127.0.0.1:15373"}, {"0.0.0.0:15374", "0.0.0.0:15374"}, {"[::]:15374", "[::]:15374"}};
+  for (const auto& [typed, means] : cases)
+    EXPECT_EQ(endpoint_text(parse({"play", "f", "--listen", typed}).options.listen), means);
+  EXPECT_EQ(endpoint_text(parse({"play", "f"}).options.listen), "127.0.0.1:15373");
+  for (const char* wrong : {":", ":x", ":70000", "70000"})
+    expect_usage_error({"play", "f", "--listen", wrong}, "HOST[:PORT]");
+}
+
 TEST_F(RecorderOptionsTest, OfRebuildBackupAndPruneAreRead) {
   EXPECT_EQ(parse({"rebuild", "--db", "d"}).options.command, Command::rebuild);
   EXPECT_FALSE(parse({"rebuild", "--db", "d"}).options.check);
