@@ -170,7 +170,7 @@ void JournalThread::store_from_memory() {
 void JournalThread::not_written(const char* why) {
   failing_ = true;
   if (outage_) return;
-  outage_.emplace().since = Steady::now();
+  outage_ = Outage{.since = Steady::now()};
   log_event(LogLevel::error, "database_not_written",
             {{"why", why}, {"note", "what arrives is kept, in memory and then in " + spill_.path()}});
   if (spill_.untaken()) return;  // the present lies behind what an earlier process received

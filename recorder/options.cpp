@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "core/text.h"
 
 namespace acd {
 namespace {
@@ -107,7 +108,9 @@ void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
 
   auto* play = app.add_subcommand("play", "Serve a capture on a TCP port as a switch would");
   play->add_option("file", o.files, "Capture")->required()->expected(1);
-  play->add_option("--listen", typed.listen, "ADDR:PORT (127.0.0.1:15373); port 0 takes a free one");
+  play->add_option(
+      "--listen", typed.listen,
+      "[ADDR:]PORT (127.0.0.1:15373), on this machine only unless ADDR says otherwise; port 0 takes a free one");
   play->add_option("--speed", typed.speed, "max, or N times as fast as recorded");
   play->add_option("--clients", o.clients, "Begin when so many clients are connected (1)")->check(CLI::Range(1, 1000));
   play->add_flag("--loop", o.loop, "Begin again after the last record");
@@ -135,6 +138,12 @@ std::vector<std::string> with_environment(int argc, const char* const* argv) {
   return {arguments.rbegin(), arguments.rend()};  // CLI11 takes a vector from its end
 }
 
+// "PORT" and ":PORT" listen on this machine only: an address that others reach has to be named.
+Endpoint parse_listen(const std::string& text) {
+  const std::string port = text.substr(text.starts_with(':') ? 1 : 0);
+  return parse_endpoint(parse_digits(port) ? "127.0.0.1:" + port : text, kSwitchPort);
+}
+
 // What was typed to what it means.
 void resolve(RecorderOptions& o, const Typed& typed) {
   using Command = RecorderOptions::Command;
@@ -156,7 +165,7 @@ void resolve(RecorderOptions& o, const Typed& typed) {
   if (o.command == Command::run || doctor)
     for (const std::string& pbx : typed.pbx) o.pbx.push_back(parse_endpoint(pbx, kSwitchPort));
   if (o.wait_s == 0) o.wait_s = std::min<std::int64_t>(o.max_silence_s, 30);
-  if (o.command == Command::play) o.listen = parse_endpoint(typed.listen, kSwitchPort);
+  if (o.command == Command::play) o.listen = parse_listen(typed.listen);
 }
 
 }  // namespace
@@ -219,7 +228,7 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   } catch (const CLI::Success& e) {
     app.exit(e);
   } catch (const CLI::Error& e) {
-    std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", e.what());
+    std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", printable(e.what()).c_str());
     exit_code = static_cast<int>(Exit::usage);
   }
   o.command = RecorderOptions::Command::none;

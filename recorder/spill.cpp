@@ -55,7 +55,7 @@ bool Spill::find() {
     remove();
     return false;
   }
-  const std::int64_t size = std::filesystem::file_size(path_);
+  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_));
   SpillEntries entries(fd_, end_, size);
   while (entries.next(salt_)) end_ = entries.offset();
   if (end_ < size) {
@@ -74,7 +74,7 @@ void Spill::skip(std::int64_t messages) {
 }
 
 bool Spill::read_first_entry() {
-  const std::int64_t size = std::filesystem::file_size(path_);
+  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_));
   char magic[kMagic.size()] = {};
   const ssize_t n = ::pread(fd_, magic, sizeof magic, 0);
   if (n > 0 && std::string_view(magic, static_cast<std::size_t>(n)) != kMagic.substr(0, static_cast<std::size_t>(n)))

@@ -82,6 +82,17 @@ Instant next_part_edge(Instant t, std::int64_t part_s, Step step, const Zone& zo
   return std::min(t + (part_s - in_part_s), zone.next_change(t));
 }
 
+// A typed year 0001 must not take all memory.
+void check_number(Interval range, Step step) {
+  const std::int64_t part_s = kSteps[step.unit].seconds;
+  if (step.unit == Step::total || range.seconds() / (part_s > 0 ? part_s : kDay) <= kMostIntervals) return;
+  throw Error(
+      fmt::format("--interval {} cuts this range into more than {} intervals: write a longer one, or --since and "
+                  "--until that are nearer",
+                  kSteps[step.unit].name, kMostIntervals),
+      Exit::usage);
+}
+
 }  // namespace
 
 Step parse_step(std::string_view text) {
@@ -125,6 +136,7 @@ Instant parse_time(std::string_view text, const Zone& zone, Instant now, std::in
 }
 
 std::vector<Instant> interval_edges(Interval range, Step step, const Zone& zone) {
+  check_number(range, step);
   std::vector<Instant> edges{range.from};
   const std::int64_t part_s = kSteps[step.unit].seconds;
   const auto next_edge = [&](Instant t) {

@@ -38,9 +38,12 @@ std::int32_t parse_day_start(std::string_view text);
 /// m; d for 24 h). Wall-clock times are of `zone`; in a repeated hour the earlier. Throws Error with Exit::usage.
 Instant parse_time(std::string_view text, const Zone& zone, Instant now, std::int32_t day_start_s = 0);
 
+/// So many intervals a range may have: nineteen years of minutes, in 80 MB.
+inline constexpr std::int64_t kMostIntervals = 10'000'000;
+
 /// The edges of the intervals of a range: the range's begin, each wall-clock multiple of the step since the begin of
 /// the day and, below a day, each change of the zone's offset, and the range's end. Interval i is
-/// [edges[i], edges[i + 1]).
+/// [edges[i], edges[i + 1]). Throws Error with Exit::usage for a range of more than kMostIntervals.
 std::vector<Instant> interval_edges(Interval range, Step step, const Zone& zone);
 
 /// The range of a report: what was asked, or the last recorded day. Only a begin: to the end of the last recorded day,

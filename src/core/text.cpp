@@ -9,8 +9,14 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7F; }
 
+// The line and paragraph separators and what turns the direction of text, U+2028 to U+202E and U+2066 to U+2069: a
+// viewer would break a line there, or show what follows in another order.
+bool breaks_or_turns(unsigned char second, unsigned char third) {
+  return (second == 0x80 && third >= 0xA8 && third <= 0xAE) || (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
 // Length of the valid UTF-8 sequence (of two bytes or more) at the start of s, or 0. Overlong forms, surrogates, code
-// points above U+10FFFF and the C1 control characters are not accepted.
+// points above U+10FFFF, the C1 control characters and what breaks or turns text are not accepted.
 std::size_t utf8_length(std::string_view s) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
   const unsigned char first = byte(0);
@@ -22,6 +28,7 @@ std::size_t utf8_length(std::string_view s) {
   for (std::size_t i = 1; i < n; ++i)
     if ((byte(i) & 0xC0) != 0x80) return 0;
   if (first == 0xC2 && byte(1) < 0xA0) return 0;
+  if (first == 0xE2 && breaks_or_turns(byte(1), byte(2))) return 0;
   if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;
   if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
   return n;

@@ -49,11 +49,19 @@ void migrate(SQLite::Database& db) {
 
 bool is_empty(SQLite::Database& db) { return pragma_int(db, "page_count") == 0; }
 
-void create(SQLite::Database& db, const std::string& path) {
+// A file with this mode from its first moment on, which the WAL takes over. Nothing if there is one: it is as its owner
+// made it. Before SQLite opens it: closing a descriptor of our own would drop SQLite's locks.
+void create_file(const std::string& path) {
+  if (path == ":memory:") return;
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return;  // SQLite says why
+  ::fchmod(fd, 0640);  // past the umask; a file system without modes has none
+  ::close(fd);
+}
+
+void create(SQLite::Database& db) {
   db.exec("PRAGMA auto_vacuum = INCREMENTAL");  // has to be the first statement on an empty file
   db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
-  // By name, not by descriptor: closing one of our own would drop SQLite's locks. The WAL takes this mode over.
-  ::chmod(path.c_str(), 0640);
 }
 
 }  // namespace
@@ -103,10 +111,11 @@ WriterLock::~WriterLock() { ::close(fd_); }
 
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs) {
   try {
+    create_file(path);
     auto db = std::make_unique<SQLite::Database>(
         path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 0, vfs);
     db->setBusyTimeout(kWaitToOpen_ms);
-    if (is_empty(*db)) create(*db, path);
+    if (is_empty(*db)) create(*db);
     check_is_ours(*db, path);
     db->exec("PRAGMA journal_mode = WAL");
     db->exec("PRAGMA synchronous = FULL");

@@ -107,7 +107,10 @@ RowWriter::RowWriter(SQLite::Database& db, const std::string& side)
       put_call_(db, "INSERT OR REPLACE INTO " + side + "acd_call VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
       put_now_(db, "INSERT OR REPLACE INTO " + side + "agent_now VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
       clear_now_(db, "DELETE FROM " + side + "agent_now WHERE line = ?"),
-      put_derivation_(db, "INSERT OR REPLACE INTO " + side + "derivation VALUES(1,?,?,?,?)"),
+      // Rows by older rules remain until a rebuild, so their version does too.
+      put_derivation_(db, "INSERT OR REPLACE INTO " + side +
+                              "derivation VALUES(1,min(?1,coalesce((SELECT version FROM " + side +
+                              "derivation),?1)),?2,?3,?4)"),
       find_agent_(db, find_name(side, "agent", "agent_id = ?1")),
       add_agent_(db, add_name(side, "agent", "agent_id", "?1")),
       find_directory_(db, find_name(side, "directory", "directory_number = ?1")),

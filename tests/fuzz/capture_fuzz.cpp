@@ -1,13 +1,9 @@
 // A file with any content, called zip or day file, is read the same twice, or is an Error. Input: the file.
 
-#include <stdlib.h>
-
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "core/error.h"
-#include "fuzz.h"
+#include "folder.h"
 #include "wire/capture.h"
 
 using acd::fuzz::require;
@@ -15,20 +11,6 @@ using acd::fuzz::require;
 namespace {
 
 constexpr std::size_t kEnough = 1 << 24;  // a small zip can hold gigabytes
-
-// A folder of this process, gone at its end.
-struct Folder {
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "acd-fuzz-XXXXXX").string();
-    require(::mkdtemp(name.data()), "a temporary folder can be made");
-    path = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  std::filesystem::path path;
-};
 
 std::string content_of(acd::Capture& capture) {
   std::string out;
@@ -41,10 +23,8 @@ std::string content_of(acd::Capture& capture) {
 }
 
 std::string write(const char* name, std::string_view content) {
-  static const Folder folder;
-  const std::string path = folder.path / name;
-  std::ofstream(path, std::ios::binary) << content;
-  return path;
+  static const acd::fuzz::Folder folder;
+  return folder.write(name, content);
 }
 
 }  // namespace

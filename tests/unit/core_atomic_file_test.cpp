@@ -63,6 +63,22 @@ TEST(AtomicFile, OfAReaderThatHasTheOldFileOpenIsNotTorn) {
   EXPECT_EQ(seen, "old");
 }
 
+// Somebody who may write to the folder puts a link to a file of ours in the temporary file's place, or in the target's.
+TEST(AtomicFile, WritesThroughNoLink) {
+  const ScratchFolder folder;
+  const std::string victim = folder.write("victim", "dear");
+  std::filesystem::create_symlink(victim, folder.file("state.json"));
+  AtomicFile file(folder.file("state.json"), 0644);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.file("."))) {
+    if (entry.is_symlink() || entry.path().filename() == "victim") continue;
+    std::filesystem::remove(entry.path());
+    std::filesystem::create_symlink(victim, entry.path());
+  }
+  file.write("cheap");
+  file.commit();
+  EXPECT_EQ(folder.read("victim"), "dear");
+}
+
 TEST(AtomicFile, SaysWhichFileCannotBeWrittenAndWhy) {
   const ScratchFolder folder;
   const std::string path = folder.file("missing/state.json");

@@ -47,6 +47,16 @@ TEST(Printable, ReplacesControlCharacters) {
       << "a C1 control sequence introducer in UTF-8 drives terminals too";
 }
 
+TEST(Printable, ReplacesWhatSeparatesLinesOrTurnsText) {
+  const std::string three = kBad + kBad + kBad;
+  for (const char* turning :
+       {"\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA9"})
+    EXPECT_EQ(printable(turning), three);
+  for (const char* beside :
+       {"\xE2\x80\xA7", "\xE2\x80\xAF", "\xE2\x81\xA5", "\xE2\x81\xAA", "\xE2\x82\xA8", "\xE1\x80\xA8"})
+    EXPECT_EQ(printable(beside), beside);
+}
+
 TEST(Printable, ReplacesEachByteThatIsNotUtf8) {
   EXPECT_EQ(printable("\x80"), kBad) << "continuation without a start";
   EXPECT_EQ(printable("\xC3"), kBad) << "cut off at the end";

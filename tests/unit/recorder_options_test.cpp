@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "options.h"
 #include "scratch_folder.h"
 
@@ -106,6 +107,17 @@ TEST_F(RecorderOptionsTest, OfPlayAreRead) {
   EXPECT_TRUE(o.loop);
   EXPECT_EQ(parse({"play", "one"}).options.listen.host, "127.0.0.1");
   EXPECT_EQ(parse({"play", "one"}).options.listen.port, "15373");
+}
+
+TEST_F(RecorderOptionsTest, PlayListensOnThisMachineUnlessAnAddressIsNamed) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"15374", "127.0.0.1:15374"},     {":15374", "127.0.0.1:15374"},      {"0", "127.0.0.1:0"},
+      {"127.0.0.1", "127.0.0.1:15373"}, {"0.0.0.0:15374", "0.0.0.0:15374"}, {"[::]:15374", "[::]:15374"}};
+  for (const auto& [typed, means] : cases)
+    EXPECT_EQ(endpoint_text(parse({"play", "f", "--listen", typed}).options.listen), means);
+  EXPECT_EQ(endpoint_text(parse({"play", "f"}).options.listen), "127.0.0.1:15373");
+  for (const char* wrong : {":", ":x", ":70000", "70000"})
+    expect_usage_error({"play", "f", "--listen", wrong}, "HOST[:PORT]");
 }
 
 TEST_F(RecorderOptionsTest, OfRebuildBackupAndPruneAreRead) {
@@ -227,6 +239,19 @@ TEST_F(RecorderOptionsTest, WrongValuesInTheConfigAreErrors) {
        {"max-silence = 0\n", "max-silence = \"soon\"\n", "log-level = \"loud\"\n", "zone = \"Mars/Olympus\"\n"}) {
     const std::string config = folder.write("acd.toml", text);
     EXPECT_EQ(parse({"run", "--pbx", "pbx", "--db", "acd.db", "--config", config.c_str()}).exit_code, 2) << text;
+  }
+}
+
+TEST_F(RecorderOptionsTest, WhatIsWrongInTheConfigIsSaidInOneLineOfText) {
+  const ScratchFolder folder;
+  for (const char* text :
+       {"\x1B[2J\x07 = 1\n", "max-silence = \"\x1B]0;x\x07\"\n", "log-level = \"a\\nb\"\n", "a\xFF = 1\n"}) {
+    const std::string config = folder.write("acd.toml", text);
+    std::string said = parse({"run", "--pbx", "pbx", "--db", "acd.db", "--config", config.c_str()}).err;
+    ASSERT_FALSE(said.empty()) << text;
+    EXPECT_EQ('\n', said.back()) << text;
+    said.pop_back();
+    EXPECT_EQ(printable(said), said) << text;
   }
 }
 

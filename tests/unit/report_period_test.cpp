@@ -34,6 +34,25 @@ TEST(Intervals, AreClippedToTheRange) {
                edges(kSydney, "2026-03-02T09:00", "2026-03-02T10:00", "1h"));
 }
 
+TEST(Intervals, AreNotMoreThanMemoryShouldHold) {
+  const Zone zone(kSydney);
+  const Interval all_years{parse_time("0001-01-01", zone, {0}), parse_time("9999-12-31", zone, {0})};
+  for (const char* most : {"1h", "5m", "1m"}) {
+    try {
+      interval_edges(all_years, parse_step(most), zone);
+      ADD_FAILURE() << most;
+    } catch (const Error& e) {
+      EXPECT_EQ(Exit::usage, e.code());
+      EXPECT_EQ(std::string("--interval ") + most +
+                    " cuts this range into more than 10000000 intervals: write a longer one, or --since and --until "
+                    "that are nearer",
+                e.what());
+    }
+  }
+  EXPECT_EQ(2U, interval_edges(all_years, Step::total, zone).size());
+  EXPECT_EQ(119'988U + 1, interval_edges(all_years, Step::month, zone).size());
+}
+
 TEST(Intervals, OfTheHourThatComesTwiceAreTwo) {
   expect_lines(R"(
     2026-04-05T01:00:00+11:00

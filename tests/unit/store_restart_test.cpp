@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "store/rebuild.h"
 #include "store_fixture.h"
 
 namespace acd::test {
@@ -163,6 +164,17 @@ TEST(StoreRestart, TheNextLiveSessionGoesOnWithTheFacts) {
                recording.rows("SELECT agent_id, time(from_utc), time(to_utc), state, inferred FROM v_agent_span"));
   EXPECT_EQ("09:00:00 09:03:30 log_off\n",
             recording.rows("SELECT time(log_on_utc), time(log_off_utc), ended_by FROM v_shift"));
+}
+
+TEST(StoreRestart, WhatOlderRulesDerivedIsSaidToBeSoUntilARebuild) {
+  Recording recording;
+  recording.record("2026-03-02", small_morning());
+  recording.db().exec("UPDATE derivation SET version = version - 1");
+  recording.reopen();
+  recording.record("2026-03-03", small_morning());
+  EXPECT_EQ(std::to_string(Deriver::kVersion - 1) + "\n", recording.rows("SELECT version FROM derivation"));
+  rebuild(recording.db(), [](std::int64_t) { return true; });
+  EXPECT_EQ(std::to_string(Deriver::kVersion) + "\n", recording.rows("SELECT version FROM derivation"));
 }
 
 TEST(StoreRestart, WithoutAnySessionThereIsNothingLeftOpen) {
