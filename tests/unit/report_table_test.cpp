@@ -6,6 +6,7 @@
 
 #include "printed.h"
 #include "terminal.h"
+#include "terminals.h"
 
 namespace acd::test {
 namespace {
@@ -140,8 +141,6 @@ class Terminal {
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
   int descriptor() const { return slave_; }
-  // Whether this machine has any: a bare root has not.
-  static bool exist() { return ::access("/dev/pts/ptmx", F_OK) == 0; }
 
  private:
   int master_;
@@ -168,7 +167,7 @@ class Look : public testing::Test {
 };
 
 TEST_F(Look, TakesTheWidthOfTheWindowThenColumns) {
-  if (!Terminal::exist()) GTEST_SKIP() << "/dev/pts is not mounted";
+  if (!terminals_exist()) GTEST_SKIP() << "/dev/pts is not mounted";
   EXPECT_TRUE(is_terminal(Terminal(100).descriptor()));
   ::setenv("COLUMNS", "70", 1);
   EXPECT_EQ(look_of_terminal(Terminal(100).descriptor()).width, 100U);
@@ -180,7 +179,7 @@ TEST_F(Look, TakesTheWidthOfTheWindowThenColumns) {
 }
 
 TEST_F(Look, IsBoldUnlessNotWanted) {
-  if (!Terminal::exist()) GTEST_SKIP() << "/dev/pts is not mounted";
+  if (!terminals_exist()) GTEST_SKIP() << "/dev/pts is not mounted";
   const Terminal terminal(80);
   EXPECT_TRUE(look_of_terminal(terminal.descriptor()).bold);
   ::setenv("TERM", "xterm-256color", 1);
