@@ -116,6 +116,52 @@ void check_command(const CLI::App& app, const Request& r) {
   throw Error("no report: use one of" + names + " (see --help)", Exit::usage);
 }
 
+struct Filters {
+  bool agent, path, group;
+};
+
+// What a report can be narrowed to: a filter is never ignored.
+Filters filters_of(const Request& r) {
+  if (r.frame) return {false, false, false};
+  switch (r.command) {
+    case Command::occupancy:
+      return {true, r.by == Request::By::path, false};
+    case Command::longest_wait:
+    case Command::health:
+      return {false, true, true};
+    case Command::queue_waits:
+      return {false, true, false};
+    case Command::calls:
+      return {true, true, false};
+    case Command::events:
+      return {true, true, true};
+    case Command::shifts:
+    case Command::who:
+    case Command::timeline:
+    case Command::make_busy:
+      return {true, false, false};
+    case Command::export_:
+    case Command::none:
+      break;
+  }
+  return {false, false, false};
+}
+
+void check_filters(const Request& r, const std::string& command) {
+  const Filters can = filters_of(r);
+  const auto refuse = [&](const char* filter) {
+    std::string others;
+    for (const auto& [name, is_one] : {std::pair{"--agent", can.agent}, {"--path", can.path}, {"--group", can.group}})
+      if (is_one) others += (others.empty() ? "" : " or ") + std::string(name);
+    throw Error(fmt::format("{} cannot be narrowed by {}: leave it out{}", command, filter,
+                            others.empty() ? "" : ", or narrow by " + others),
+                Exit::usage);
+  };
+  if (!can.agent && !r.agents.empty()) refuse("--agent");
+  if (!can.path && !r.paths.empty()) refuse(r.command == Command::occupancy ? "--path without --by path" : "--path");
+  if (!can.group && !r.groups.empty()) refuse("--group");
+}
+
 // What was typed to what it means.
 void resolve(Request& r, const Typed& typed) {
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
@@ -156,6 +202,7 @@ Request parse_request(int argc, const char* const* argv, int& exit_code) {
     app.parse(argc, argv);
     check_command(app, request);
     resolve(request, typed);
+    check_filters(request, app.get_subcommands().front()->get_name());
     return request;
   } catch (const CLI::Success& e) {
     app.exit(e);

@@ -42,6 +42,7 @@ QueueWaits::Path& QueueWaits::path(std::int64_t number) {
   std::unique_ptr<Path>& path = paths_[number];
   if (path) return *path;
   path = std::make_unique<Path>();
+  path->number = number;
   if (!rules_.sends_ringing) path->unrung.emplace(rules_.ring_max_s, path->unrung_results);
   for (const auto& [used, reading] :
        {std::pair{reads_counted(), &path->counted}, {reads_not_counted(), &path->not_counted}})
@@ -71,7 +72,7 @@ void QueueWaits::sample_counted(Path& path, PathSample sample) {
   const auto ringing = static_cast<int>(path.ringing.size());
   if (ringing == 0) return path.counted.chain->sample(sample);
   if (sample.calls_waiting < ringing) {
-    path.counted.results.contradictions.push_back(sample.at);
+    path.counted.results.contradictions.push_back({sample.at, sample.frame_id});
     return path.counted.chain->breaks(Unbounded::fifo);
   }
   if (sample.calls_waiting != WaitChain::kMaxCallsWaiting) sample.calls_waiting -= ringing;
@@ -142,13 +143,28 @@ Instant QueueWaits::midnight_before(Instant at) const {
 // While it is not known whether ringing calls are counted, a contradiction may just say that they are not.
 bool QueueWaits::is_out_of_order(const Path& path, Instant midnight) const {
   const auto contradicts = [&](const WaitResults& results) {
-    return std::count_if(results.contradictions.begin(), results.contradictions.end(), [&](Instant at) {
-             return midnight_before(at) == midnight;
+    return std::count_if(results.contradictions.begin(), results.contradictions.end(), [&](const Contradiction& c) {
+             return midnight_before(c.at) == midnight;
            }) >= (path.unrung ? kContradictionsUnrung : kContradictions);
   };
   if (path.unrung) return contradicts(path.unrung_results);
   return (!path.counted.chain || contradicts(path.counted.results)) &&
          (!path.not_counted.chain || contradicts(path.not_counted.results));
+}
+
+void QueueWaits::tell_out_of_order(const Path& path, Instant until) {
+  const WaitResults& results = path.unrung              ? path.unrung_results
+                               : path.not_counted.chain ? path.not_counted.results
+                                                        : path.counted.results;
+  std::map<Instant, OutOfOrder> days;
+  for (const Contradiction& contradiction : results.contradictions)
+    if (contradiction.at < until) {
+      OutOfOrder& day =
+          days.try_emplace(midnight_before(contradiction.at), OutOfOrder{path.number, contradiction, 0}).first->second;
+      ++day.contradictions;
+    }
+  for (const auto& [midnight, day] : days)
+    if (is_out_of_order(path, midnight)) out_of_order_.push_back(day);
 }
 
 // Hands out what is held of the days before `until`: no sample of them is still to come.
@@ -168,6 +184,7 @@ void QueueWaits::release(Path& path, Instant until) {
     calls_.push_back(std::move(wait));
     return true;
   });
+  tell_out_of_order(path, over);
   for (const auto& [reading, totals] : {std::pair{&path.counted, &counted_}, {&path.not_counted, &not_counted_}}) {
     std::erase_if(reading->results.left, [&, out = &totals->left](LeftUnanswered& left) {
       if (left.at >= until) return false;
@@ -176,9 +193,9 @@ void QueueWaits::release(Path& path, Instant until) {
       return true;
     });
     totals->contradictions += static_cast<std::int64_t>(
-        std::erase_if(reading->results.contradictions, [&](Instant at) { return at < over; }));
+        std::erase_if(reading->results.contradictions, [&](const Contradiction& c) { return c.at < over; }));
   }
-  std::erase_if(path.unrung_results.contradictions, [&](Instant at) { return at < over; });
+  std::erase_if(path.unrung_results.contradictions, [&](const Contradiction& c) { return c.at < over; });
 }
 
 void QueueWaits::join(Path& path, CallWait wait) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "span/ringings.h"
@@ -22,6 +23,13 @@ struct WaitRules {
   std::int64_t ring_max_s = 30;                              ///< nothing rings longer, where ringing is not sent
   std::vector<Instant> edges;                                ///< sorted; LeftUnanswered does not reach over them
   std::vector<Instant> midnights;                            ///< sorted; between them lie the local days
+};
+
+/// A path that was not first-in-first-out on a local day, within one stretch of coverage.
+struct OutOfOrder {
+  std::int64_t path = 0;
+  Contradiction first;
+  std::int64_t contradictions = 0;  ///< samples
 };
 
 /// Reconstructs how long callers waited: from samples of the queues, from ringing and answers (metrics.md section 5).
@@ -52,6 +60,8 @@ class QueueWaits : private RingingSink {
   std::vector<CallWait> take_calls();
   /// Under the reading that a ringing call is counted as waiting, or not. Empty for a reading that is not used.
   std::vector<LeftUnanswered> take_left(bool counted);
+  /// Where first-in-first-out does not hold, so that waits are unbounded.
+  std::vector<OutOfOrder> take_out_of_order() { return std::exchange(out_of_order_, {}); }
   bool reads_counted() const { return rules_.sends_ringing && rules_.ringing_counted != RingingCounted::no; }
   /// Contradictions to first-in-first-out so far, under one reading.
   std::int64_t contradictions(bool counted) const { return (counted ? counted_ : not_counted_).contradictions; }
@@ -64,6 +74,7 @@ class QueueWaits : private RingingSink {
     std::optional<WaitChain> chain;
   };
   struct Path {
+    std::int64_t number = 0;
     Reading counted, not_counted;
     WaitResults unrung_results;
     std::optional<UnrungWaits> unrung;
@@ -88,12 +99,14 @@ class QueueWaits : private RingingSink {
   Instant midnight_before(Instant at) const;
   void release(Path& path, Instant until);
   bool is_out_of_order(const Path& path, Instant midnight) const;
+  void tell_out_of_order(const Path& path, Instant until);
   void join(Path& path, CallWait wait);
 
   const WaitRules rules_;
   Ringings ringings_;
   std::unordered_map<std::int64_t, std::unique_ptr<Path>> paths_;
   std::vector<CallWait> calls_;
+  std::vector<OutOfOrder> out_of_order_;
   // Released, over all paths.
   struct Totals {
     std::vector<LeftUnanswered> left;

@@ -18,7 +18,7 @@ std::optional<Instant> oldest_arrival(const PathSample& s) {
 void UnrungWaits::sample(const PathSample& sample) {
   const auto oldest = oldest_arrival(sample);
   if (oldest && highest_ && *oldest < *highest_ - kSlack_s) {
-    results_.contradictions.push_back(sample.at);
+    results_.contradictions.push_back({sample.at, sample.frame_id});
     breaks(Unbounded::fifo);
   }
   if (oldest) highest_ = std::max(highest_.value_or(*oldest), *oldest);
@@ -39,12 +39,12 @@ void UnrungWaits::settle(Answered& answered, const PathSample& sample, std::opti
     if (*oldest + kSlack_s < wait.guaranteed.upper.at) wait.guaranteed.upper = {*oldest + kSlack_s, sample.frame_id};
     if (answered.oldest_before && *oldest <= *answered.oldest_before + kSlack_s) {
       wait.why = Unbounded::fifo;
-      results_.contradictions.push_back(sample.at);
+      results_.contradictions.push_back({sample.at, sample.frame_id});
     }
   }
   if (wait.guaranteed.upper.at < wait.guaranteed.lower.at) {
     wait.why = Unbounded::fifo;
-    results_.contradictions.push_back(sample.at);
+    results_.contradictions.push_back({sample.at, sample.frame_id});
   }
   wait.likely = wait.guaranteed;
   results_.calls.push_back(wait);

@@ -52,12 +52,12 @@ void WaitChain::sample(const PathSample& sample) {
   if (contradicts_return(sample, implied)) {
     discard();
   } else if (!links_.empty() && implied && highest_ && *implied < *highest_ - kSlack_s) {
-    contradicted(sample.at);
+    contradicted(sample);
     close(Unbounded::fifo);
   }
   begin(sample);
   if (is_contradictory(links_.back())) {
-    contradicted(sample.at);
+    contradicted(sample);
     discard();
     begin(sample);
   } else if (is_cut_at(sample)) {
@@ -73,9 +73,9 @@ bool WaitChain::is_cut_at(const PathSample& sample) const {
 }
 
 // Whoever waits now may stand anywhere, until all of them are gone.
-void WaitChain::contradicted(Instant at) {
-  if (!returned_) results_.contradictions.push_back(at);
-  may_return(at);
+void WaitChain::contradicted(const PathSample& sample) {
+  if (!returned_) results_.contradictions.push_back({sample.at, sample.frame_id});
+  may_return(sample.at);
 }
 
 void WaitChain::begin(const PathSample& sample) {
@@ -160,7 +160,7 @@ void WaitChain::close(Unbounded why) {
     in_order_ = std::none_of(links_.begin(), links_.end(), is_contradictory) && settle_departures();
     if (!in_order_) {
       for (const Link& link : links_) unbounded(link.departures, Unbounded::fifo);
-      contradicted(links_.back().sample.at);
+      contradicted(links_.back().sample);
     }
     certify();
   }

@@ -38,11 +38,17 @@ struct LeftUnanswered {
   std::int64_t calls_in_any_order = 0;  ///< so many also if the path was not first-in-first-out
 };
 
+/// A sample that contradicts first-in-first-out.
+struct Contradiction {
+  Instant at;
+  FrameId frame_id = 0;
+};
+
 /// What a chain yields; appended, in no particular order.
 struct WaitResults {
   std::vector<CallWait> calls;
   std::vector<LeftUnanswered> left;
-  std::vector<Instant> contradictions;  ///< to first-in-first-out, that no ringing in vain explains
+  std::vector<Contradiction> contradictions;  ///< that no ringing in vain explains
 };
 
 /// The waits of one path's calls under one reading of its samples (metrics.md section 5).
@@ -93,7 +99,7 @@ class WaitChain {
   void begin(const PathSample& sample);
   void bound_forwards(Link& link) const;
   bool is_cut_at(const PathSample& sample) const;
-  void contradicted(Instant at);
+  void contradicted(const PathSample& sample);
   void close(Unbounded why);
   void discard();
   bool contradicts_return(const PathSample& sample, std::optional<Instant> implied);

@@ -156,7 +156,7 @@ TEST_F(ReportProgram, TakesSeveralIdsInBothWays) {
 }
 
 TEST_F(ReportProgram, NamesIdsThatTheDatabaseDoesNotKnow) {
-  const Ran ran = report({"occupancy", "--agent", "6101", "77", "--path", "610", "--group", "6\x1B"});
+  const Ran ran = report({"events", "--agent", "6101", "77", "--path", "610", "--group", "6\x1B"});
   EXPECT_EQ(ran.exit_code, 0);
   expect_lines("acd-report: no record in '" + recording_.path() + "' names agent '77'\n" +
                    "acd-report: no record in '" + recording_.path() + "' names path '610'\n" +
@@ -165,6 +165,46 @@ TEST_F(ReportProgram, NamesIdsThatTheDatabaseDoesNotKnow) {
   const Ran nothing = report({"occupancy", "--agent", "77"});
   EXPECT_EQ(nothing.exit_code, 0);
   EXPECT_EQ(lines_of(nothing.out).size(), 1U);
+}
+
+// Each report narrows by a filter, or refuses it: none is ignored.
+TEST_F(ReportProgram, IgnoresNoFilter) {
+  const struct {
+    const char* command;
+    const char* takes;
+  } cases[] = {
+      {"occupancy", "--agent"},
+      {"occupancy --by path", "--agent --path"},
+      {"occupancy --by none", "--agent"},
+      {"queue-waits", "--path"},
+      {"queue-waits --histogram", "--path"},
+      {"longest-wait", "--path --group"},
+      {"longest-wait --episodes", "--path --group"},
+      {"calls", "--agent --path"},
+      {"calls --explain-call 5", ""},
+      {"shifts", "--agent"},
+      {"who", "--agent"},
+      {"timeline", "--agent"},
+      {"make-busy", "--agent"},
+      {"events", "--agent --path --group"},
+      {"events --frame 1", ""},
+      {"health", "--path --group"},
+      {"export", ""},
+  };
+  for (const auto& c : cases)
+    for (const std::string filter : {"--agent", "--path", "--group"}) {
+      std::vector<std::string> arguments = words_of(c.command);
+      arguments.insert(arguments.end(), {filter, "none"});
+      const Ran ran = report(arguments);
+      const std::string refused = words_of(c.command)[0] + " cannot be narrowed by " + filter;
+      const bool is_refused = ran.err.find(refused) != std::string::npos;
+      EXPECT_EQ(is_refused, std::string(c.takes).find(filter) == std::string::npos) << c.command << ' ' << ran.err;
+      if (is_refused) {
+        EXPECT_EQ(ran.exit_code, 2) << c.command;
+      } else {
+        EXPECT_NE(ran.out, report(words_of(c.command)).out) << c.command << ' ' << filter;
+      }
+    }
 }
 
 TEST_F(ReportProgram, PutsDaysWhereTheyBegin) {
