@@ -74,6 +74,7 @@ class Calls {
     }
     ordered.finish(give);
     output_->end();
+    waits_.waits().tell_assumption();
   }
 
  private:

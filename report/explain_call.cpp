@@ -72,6 +72,9 @@ class CallExplained {
     if (wait->call.rung_by)
       row("rang", context_.zone.format(wait->call.rung_at), sentence(wait->call.rung_by), wait->call.rung_by);
     reading(at);
+    for (const WorkConserving::Found& found : waits_.assumption())
+      if (found.path_key == wait->call.path)
+        row("work_conserving", found.refused ? "refused" : "assumed", found.text(), found.evidence.example);
     if (wait->why != Unbounded::none) return row("wait", "", meaning(wait->why), 0);
     tell(*wait, "wait", wait->guaranteed);
     tell(*wait, "likely", wait->likely);

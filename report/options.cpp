@@ -18,7 +18,7 @@ using Command = Request::Command;
 
 struct Typed {
   std::string since, until, at, zone, interval, day_start, format, min_coverage,
-      export_as = "raw", by = "agent", tier = "guaranteed", ringing_counted = "auto";
+      export_as = "raw", by = "agent", tier = "guaranteed", ringing_counted = "auto", assume;
 };
 
 constexpr const char* kAbout =
@@ -83,6 +83,12 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
                     "On a switch that sends no ringing: seconds that a call rings at the most (30)")
         ->check(CLI::Range(1, 600));
   }
+  auto* health = command("health", "Sessions, coverage, lost records, rejects, surprises, clock", Command::health);
+  for (auto* sub : {queue_waits, calls, health})
+    sub->add_option("--assume", typed.assume,
+                    "work-conserving: nobody waits while an agent who answers the path is idle. Narrows likely bounds "
+                    "only; checked, and refused where it does not fit")
+        ->check(CLI::IsMember({"work-conserving"}));
   command("shifts", "Log on to log off, and how it ended", Command::shifts);
   command("who", "State of each agent at a time", Command::who)
       ->add_option("--at", typed.at, "The time; the last recorded second unless given");
@@ -91,7 +97,6 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
   command("make-busy", "Times and seconds in make busy, by agent and reason", Command::make_busy);
   command("events", "Every record, decoded, with its bytes", Command::events)
       ->add_option("--frame", r.frame, "Only this frame, whatever it is and whenever it came; a table tells all of it");
-  command("health", "Sessions, coverage, lost records, rejects, surprises, clock", Command::health);
   command("export", "What was recorded, for replay elsewhere", Command::export_)
       ->add_option(
           "--as", typed.export_as,
@@ -182,6 +187,7 @@ void resolve(Request& r, const Typed& typed) {
   r.ringing_counted = typed.ringing_counted == "yes"  ? Request::RingingCounted::yes
                       : typed.ringing_counted == "no" ? Request::RingingCounted::no
                                                       : Request::RingingCounted::automatic;
+  r.work_conserving = !typed.assume.empty();
   r.export_as = typed.export_as == "raw"      ? Request::ExportAs::raw
                 : typed.export_as == "ndjson" ? Request::ExportAs::ndjson
                                               : Request::ExportAs::day_files;

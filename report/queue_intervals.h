@@ -68,9 +68,9 @@ class QueueIntervals {
   std::deque<Bucket> buckets_;  // of the intervals from given_ on
   std::size_t given_ = 0;
   std::size_t next_moment_ = 0;  // in runs_: those of 0 s before it are taken
-  Interval covering_;    // of the run at work, what is not yet in the buckets
-  Instant held_from_{};  // begin of the run at work
-  Instant printable_{};  // nothing before it is open
+  Interval covering_;            // of the run at work, what is not yet in the buckets
+  Instant held_from_{};          // begin of the run at work
+  Instant printable_{};          // nothing before it is open
 };
 
 }  // namespace acd

@@ -20,6 +20,9 @@ class PathIntervals {
   void run() {
     intervals_.run();
     output_->end();
+    waits_.waits().tell_assumption();
+    if (context_.request.work_conserving && context_.request.tier == Request::Tier::guaranteed)
+      context_.note("--assume narrows likely bounds, and these are the guaranteed ones: add --tier likely");
   }
 
  protected:

@@ -120,7 +120,7 @@ void explain(const Request& request) {
   const Zone zone("UTC");
   const auto names = names_of(request);
   Sink sink(request.output);
-  print({request, reader, zone, {{0}, {1}}, {0}, sink, names ? &*names : nullptr});
+  print({request, reader, zone, {{0}, {1}}, {0}, sink, names ? &*names : nullptr, say});
   sink.done();
 }
 
@@ -133,7 +133,7 @@ Exit execute(const Request& request) {
   const bool writes_own_files = request.command == Command::export_;
   Sink sink(writes_own_files ? "" : request.output);
   const ReportContext context{
-      request, reader, zone, range_of(request, reader, zone), now(), sink, names ? &*names : nullptr};
+      request, reader, zone, range_of(request, reader, zone), now(), sink, names ? &*names : nullptr, say};
   if (!request.frame) check_has_data(context);
   for (const std::string& note : unknown_ids(request, reader)) say(note);
   std::optional<QueuePlot> plot;

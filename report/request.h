@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,7 @@ struct Request {
   bool histogram = false;                                      ///< queue-waits
   RingingCounted ringing_counted = RingingCounted::automatic;  ///< queue-waits, calls
   std::int64_t ring_max_s = 30;                                ///< queue-waits, calls: where ringing is not sent
+  bool work_conserving = false;                                ///< queue-waits, calls, health: narrows likely bounds
   std::string plot;                                            ///< queue-waits: file of a picture; empty: none
   ExportAs export_as = ExportAs::raw;
 
@@ -79,7 +81,8 @@ struct ReportContext {
   Interval range;    ///< asked for; a report says nothing of what lies outside
   Instant now;
   Sink& sink;
-  const Names* names = nullptr;  ///< nullptr: none asked for
+  const Names* names = nullptr;                                              ///< nullptr: none asked for
+  std::function<void(const std::string&)> note = [](const std::string&) {};  ///< tells the user, beside the report
 
   /// The report's output in the format asked for, with name columns if there are names.
   std::unique_ptr<Output> output(std::vector<Column> columns) const;

@@ -35,6 +35,7 @@ class IntervalWaits {
 
   /// Of a path, by its queue key, in interval i; i never falls.
   const WaitFigures& of(std::size_t i, std::int64_t path_key);
+  const Waits& waits() const { return waits_; }
 
  private:
   void read_from(std::size_t first);

@@ -53,7 +53,19 @@ std::string reading_evidence(const SessionReading& session) {
 }
 
 Waits::Waits(const ReportContext& context)
-    : context_(context), reader_(context.reader), days_(context.reader.zone().value_or("UTC")) {}
+    : context_(context), reader_(context.reader), days_(context.reader.zone().value_or("UTC")) {
+  if (context.request.work_conserving)
+    assumed_.emplace(context, [this](std::int64_t session_id) -> const SessionReading& { return reading(session_id); });
+}
+
+std::vector<WorkConserving::Found> Waits::assumption() const {
+  return assumed_ ? assumed_->found() : std::vector<WorkConserving::Found>();
+}
+
+void Waits::tell_assumption() const {
+  for (const WorkConserving::Found& found : assumption())
+    context_.note(fmt::format("--assume work-conserving, path {}: {}", found.path_id, found.text()));
+}
 
 const SessionReading& Waits::reading(std::int64_t session_id) {
   const auto known = readings_.find(session_id);
@@ -95,10 +107,32 @@ SessionReading Waits::find_reading(std::int64_t session_id) {
   return found;
 }
 
-void Waits::read(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left) {
+void Waits::read(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left,
+                 const TakeOutOfOrder& out_of_order) {
+  if (!assumed_) return read_plain(range, edges, call, left, out_of_order);
+  read_plain(
+      range, edges, [](const CallWait&) {}, left, out_of_order);
+  read_assumed(range, call);
+}
+
+// Day by day: the assumption is checked by a whole day's records before it is used on any call of it.
+void Waits::read_assumed(Interval range, const TakeCall& call) {
+  for (Day day = days_.local_day(range.from); days_.midnight(day) < range.to; ++day) {
+    const Interval time{days_.midnight(day), days_.midnight(day + 1)};
+    std::vector<CallWait> calls;
+    read_plain(
+        time, {}, [&](const CallWait& wait) { calls.push_back(wait); }, [](const LeftUnanswered&) {}, {});
+    assumed_->narrow(day, time, calls);
+    for (const CallWait& wait : calls)
+      if (range.contains(wait.call.at)) call(wait);
+  }
+}
+
+void Waits::read_plain(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left,
+                       const TakeOutOfOrder& out_of_order) {
   // What bounds the last calls of a day may be reported after midnight, where the range has no coverage to show.
   for (const CoveredRun& run : reader_.covered_runs({range.from, whole_days(range).to + kDay_s}))
-    if (run.time.from < range.to) read(run, range, edges, call, left);
+    if (run.time.from < range.to) read(run, range, edges, call, left, out_of_order);
 }
 
 Interval Waits::whole_days(Interval range) const {
@@ -106,7 +140,7 @@ Interval Waits::whole_days(Interval range) const {
 }
 
 void Waits::read(const CoveredRun& run, Interval range, const std::vector<Instant>& edges, const TakeCall& call,
-                 const TakeLeft& left) {
+                 const TakeLeft& left, const TakeOutOfOrder& out_of_order) {
   const SessionReading& session = reading(run.session_id);
   const std::int64_t ring_max_s = context_.request.ring_max_s;
   const Interval days = whole_days(range);
@@ -118,6 +152,8 @@ void Waits::read(const CoveredRun& run, Interval range, const std::vector<Instan
   const auto take = [&] {
     for (const CallWait& wait : waits.take_calls())
       if (range.contains(wait.call.at)) call(wait);
+    for (const OutOfOrder& day : waits.take_out_of_order())
+      if (out_of_order && days.contains(day.first.at)) out_of_order(day);
     for (const bool counted : {false, true})
       for (const LeftUnanswered& gone : waits.take_left(counted))
         left_calls[{gone.path, std::upper_bound(edges.begin(), edges.end(), gone.at) - edges.begin()}][counted] +=

@@ -11,6 +11,7 @@
 #include "span/ringing_evidence.h"
 #include "wait_feed.h"
 #include "wait_seconds.h"
+#include "work_conserving.h"
 
 namespace acd {
 
@@ -35,16 +36,27 @@ class Waits {
 
   using TakeCall = std::function<void(const CallWait&)>;
   using TakeLeft = std::function<void(const LeftUnanswered&)>;
+  using TakeOutOfOrder = std::function<void(const OutOfOrder&)>;
   /// Calls answered in `range`, in no particular order, each once; and those that left between two samples of it,
-  /// counted within `edges` (sorted) only. Paths are queue keys.
-  void read(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left);
+  /// counted within `edges` (sorted) only; and the local days of `range` on which a path was not first-in-first-out.
+  /// Paths are queue keys.
+  void read(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left,
+            const TakeOutOfOrder& out_of_order = {});
+
+  /// With --assume work-conserving: what was found of it in what was read.
+  std::vector<WorkConserving::Found> assumption() const;
+  /// Tells that the user.
+  void tell_assumption() const;
 
   /// Read once a session.
   const SessionReading& reading(std::int64_t session_id);
 
  private:
+  void read_plain(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left,
+                  const TakeOutOfOrder& out_of_order);
+  void read_assumed(Interval range, const TakeCall& call);
   void read(const CoveredRun& run, Interval range, const std::vector<Instant>& edges, const TakeCall& call,
-            const TakeLeft& left);
+            const TakeLeft& left, const TakeOutOfOrder& out_of_order);
   SessionReading find_reading(std::int64_t session_id);
   Interval session_time(std::int64_t session_id);
   Interval whole_days(Interval range) const;
@@ -55,6 +67,7 @@ class Waits {
   Reader& reader_;
   const Zone days_;  ///< of the switch
   std::map<std::int64_t, SessionReading> readings_;
+  std::optional<WorkConserving> assumed_;
 };
 
 /// The waits of the calls of a report that goes through them in the order of time: read in steps of a day.

@@ -143,7 +143,7 @@ void Centre::arrive(int path) {
   if (options_.overflow_after_s > 0 && options_.paths > 1) {
     schedule(now_ + options_.overflow_after_s * kSecond, Happening::kOverflow, path, call);
   }
-  match(path);
+  if (options_.hold_back <= 0 || !ranks_.chance(options_.hold_back)) match(path);
 }
 
 void Centre::overflow(int path, std::int64_t call) {

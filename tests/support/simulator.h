@@ -73,6 +73,7 @@ struct Options {
   double log_on_into_make_busy = 0.02;   ///< of log-ons: A E
   Unanswered unanswered = Unanswered::kHead;
   double priority = 0;       ///< of callers: they wait ahead of all others, first-in-first-out among themselves
+  double hold_back = 0;      ///< of arrivals: not offered to an idle agent, but to the next who becomes free
   int overflow_after_s = 0;  ///< who waits so long goes to the next path's queue, once; 0 = never
   Overflow overflow = Overflow::kAsNew;
 

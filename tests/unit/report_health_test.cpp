@@ -194,6 +194,24 @@ TEST(ReportHealth, ComparesAnswersOfAPathWithItsReports) {
   EXPECT_THAT(detail(recording, "waits_unbounded"), testing::EndsWith("first at frame 12"));
 }
 
+// The caller who is the oldest at 10:02:05 came before the one who was it a minute before.
+TEST(ReportHealth, NamesPathsThatAreNotFirstInFirstOut) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    10:00:05 Q 860 0 1 00:00
+    10:00:05 Q 861 0 1 00:00
+    10:01:05 Q 860 1 1 00:20
+    10:01:05 Q 861 1 1 00:20
+    10:02:05 Q 860 1 1 01:50
+    10:02:05 Q 861 1 1 01:20
+    10:03:05 Q 860 0 1 00:00
+    10:03:05 Q 861 0 1 00:00
+  )"));
+  expect_rows("fifo_violations 860", facts(recording, "fifo_violations"));
+  EXPECT_THAT(detail(recording, "fifo_violations"), testing::StartsWith("1 reports contradict"));
+  EXPECT_THAT(detail(recording, "fifo_violations"), testing::EndsWith("first at frame 5"));
+}
+
 // The reasons why waits are unbounded, each with the answer that was the first.
 TEST(ReportHealth, SaysWhyWaitsAreUnbounded) {
   Recording recording;
