@@ -198,6 +198,8 @@ TEST(ReportHealth, ComparesAnswersOfAPathWithItsReports) {
 TEST(ReportHealth, NamesPathsThatAreNotFirstInFirstOut) {
   Recording recording;
   recording.record("2026-03-02", wire_of(R"(
+    10:00:01 T 6101 @2001
+    10:00:03 G 6101 @P862 b01
     10:00:05 Q 860 0 1 00:00
     10:00:05 Q 861 0 1 00:00
     10:01:05 Q 860 1 1 00:20
@@ -209,7 +211,7 @@ TEST(ReportHealth, NamesPathsThatAreNotFirstInFirstOut) {
   )"));
   expect_rows("fifo_violations 860", facts(recording, "fifo_violations"));
   EXPECT_THAT(detail(recording, "fifo_violations"), testing::StartsWith("1 reports contradict"));
-  EXPECT_THAT(detail(recording, "fifo_violations"), testing::EndsWith("first at frame 5"));
+  EXPECT_THAT(detail(recording, "fifo_violations"), testing::EndsWith("first at frame 7"));
 }
 
 // The reasons why waits are unbounded, each with the answer that was the first.

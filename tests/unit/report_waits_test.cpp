@@ -82,5 +82,33 @@ TEST(ReportWaits, CountOnceAroundAStretchOfOneSecondWithin) {
   EXPECT_THAT(report_text(recording, "health --format csv"), testing::HasSubstr("\nholes,1,"));
 }
 
+// Agent 6101 is idle until the first call rings: under the assumption it had just come. For the second, while 6101
+// talks, nobody was idle.
+TEST(ReportWaits, AreNarrowedByIdleAgentsOnRequest) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    10:00:00 A 6101 @2001
+    10:00:05 Q 860 0 1 00:00
+    10:00:30 T 6101 @2001
+    10:00:32 G 6101 @P860 b01
+    10:00:40 Q 860 0 1 00:00
+    10:01:40 Q 860 1 1 00:30
+    10:02:00 J 6101 @2001
+    10:02:00 T 6101 @2001
+    10:02:02 G 6101 @P860 b01
+    10:02:40 Q 860 0 1 00:00
+  )"));
+  expect_rows("02T10:00:32 1 28 1 28\n02T10:02:02 1 54 51 54", report_rows(recording, "calls", kWaits));
+  testing::internal::CaptureStderr();
+  expect_rows("02T10:00:32 1 28 1 6\n02T10:02:02 1 54 51 54",
+              report_rows(recording, "calls --assume work-conserving", kWaits));
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(std::string::npos, said.find("path 860: an agent who answers it was idle in 0 of 1 times that callers were "
+                                         "seen waiting (0.00 %); refused on 0 of 1 days"))
+      << said;
+  expect_rows("41.00", report_rows(recording, "queue-waits --tier likely", "wait_s_mean_hi"));
+  expect_rows("30.00", report_rows(recording, "queue-waits --tier likely --assume work-conserving", "wait_s_mean_hi"));
+}
+
 }  // namespace
 }  // namespace acd::test
