@@ -126,6 +126,11 @@ class Watch {
 }  // namespace
 
 std::vector<double> packet_to_json_ms(const std::string& recorder, const std::string& folder, int packets) {
+  return packet_to_json_ms(recorder, folder, [&] { return packets-- > 0; });
+}
+
+std::vector<double> packet_to_json_ms(const std::string& recorder, const std::string& folder,
+                                      const std::function<bool()>& more) {
   const Socket listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const std::string pbx = fmt::format("127.0.0.1:{}", listen_on_free_port(listener.fd()));
   const std::string state = folder + "/mitel_data.json";
@@ -135,7 +140,7 @@ std::vector<double> packet_to_json_ms(const std::string& recorder, const std::st
   Watch watch(state);
   std::vector<double> latencies_ms;
   pbx_switch.send_refresh();
-  for (int i = 0; i <= packets; ++i) {
+  for (int i = 0; i == 0 || more(); ++i) {
     const int calls = i % 1000;
     const auto sent = Clock::now();
     pbx_switch.send_waiting(calls);
