@@ -150,10 +150,10 @@ class LargeDatabase {
   void prune() {
     const std::int64_t before = file_size(db_);
     const Db db = open_database(db_, SQLITE_OPEN_READONLY);
-    const auto today = number_of(db.get(), "SELECT max(day) FROM coverage");
+    const auto age = number_of(db.get(), "SELECT max(day) - min(day) FROM coverage");
     const auto frames = number_of(db.get(), "SELECT max(frame_id) - min(frame_id) + 1 FROM frame");
-    beside_recording("prune of half, beside a recorder",
-                     {ACD_RECORDER, "prune", "--db", db_, "--keep", fmt::format("{}", today - middle_day()),
+    beside_recording("prune of 30 days beside a recorder",
+                     {ACD_RECORDER, "prune", "--db", db_, "--keep", fmt::format("{}", age - (options_.quick ? 1 : 30)),
                       "--log-level", "warning"});
     const auto left = number_of(db.get(), "SELECT max(frame_id) - min(frame_id) + 1 FROM frame");
     fmt::print(
