@@ -61,9 +61,9 @@ void IdleAgents::check(const PathSample& sample) {
 
 void IdleAgents::check(const CallWait& wait) {
   if (wait.why != Unbounded::none || wait.call.rung_by == 0) return;
-  if (wait.guaranteed.upper.at >= wait.call.rung_at - kOffered_s) return;
+  if (wait.likely.upper.at >= wait.call.rung_at - kOffered_s) return;
   const auto bound = arrived_after(wait.call.path, wait.call.rung_at);
-  count(wait.call.path, bound && wait.guaranteed.upper.at < bound->at, wait.call.frame_id);
+  count(wait.call.path, bound && wait.likely.upper.at < bound->at, wait.call.frame_id);
 }
 
 IdleAgents::Evidence IdleAgents::evidence(std::int64_t path) const {

@@ -43,7 +43,7 @@ class IdleAgents {
 
   /// A report, not of calls that ring.
   void check(const PathSample& sample);
-  /// An answered call and its guaranteed bounds.
+  /// An answered call and its likely bounds, not narrowed yet.
   void check(const CallWait& wait);
   /// Of a path, so far.
   Evidence evidence(std::int64_t path) const;

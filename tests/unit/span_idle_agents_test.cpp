@@ -102,12 +102,12 @@ TEST_F(SpanIdleAgents, AreCheckedByReports) {
   }
 }
 
-// And by waits: one that began for certain before, and lasted over, a time at which the agent was idle.
+// And by waits: one that began, as its likely bounds tell, before, and lasted over, a time at which the agent was idle.
 TEST_F(SpanIdleAgents, AreCheckedByWaits) {
   const auto counted = [&](std::int64_t rung_at, std::int64_t arrived_before) {
     IdleAgents agents = agents_;
     CallWait wait = call(rung_at);
-    wait.guaranteed.upper.at = {arrived_before};
+    wait.likely.upper.at = {arrived_before};
     agents.check(wait);
     return std::to_string(agents.evidence(1).waiting) + " " + std::to_string(agents.evidence(1).against);
   };
