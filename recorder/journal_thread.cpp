@@ -118,20 +118,21 @@ void JournalThread::take() {
 // A batch, in one transaction. If the disk fails nothing of it is stored, and all is as it was.
 void JournalThread::store() {
   const Intake before = intake_;
+  const auto begun = Steady::now();
   try {
+    journal_.begin(failing_ ? static_cast<int>(limits_.lock_wait.count()) : Journal::kWaitForPrune_ms);
     spill_.untaken() ? store_from_spill() : store_from_memory();
     failing_ = false;
   } catch (const std::runtime_error& e) {
     intake_ = before;
     journal_.rollback();
-    not_written(e.what());
+    not_written(e.what(), begun);
   }
   last_try_ = Steady::now();
 }
 
 void JournalThread::store_from_spill() {
   std::int64_t dropped = 0, messages = messages_;
-  journal_.begin();
   if (recovered_pending_) intake_.apply(journal_, LinkBytes{*recovered_pending_, {spill_.begin().begun_us}});
   const std::int64_t offset = spill_.read(limits_.batch_bytes, [&](const LinkMessage& message) {
     intake_.apply(journal_, message);
@@ -151,7 +152,6 @@ void JournalThread::store_from_spill() {
 void JournalThread::store_from_memory() {
   std::size_t stored = 0, bytes = 0;
   std::int64_t dropped = 0;
-  journal_.begin();
   for (; stored < pending_.size() && bytes < limits_.batch_bytes; ++stored) {
     const LinkMessage& message = pending_[stored];
     intake_.apply(journal_, message);
@@ -167,10 +167,10 @@ void JournalThread::store_from_memory() {
   if (dropped > 0) log_event(LogLevel::error, "dropped", {{"bytes", text(dropped)}});
 }
 
-void JournalThread::not_written(const char* why) {
+void JournalThread::not_written(const char* why, Steady::time_point since) {
   failing_ = true;
   if (outage_) return;
-  outage_ = Outage{.since = Steady::now()};
+  outage_ = Outage{.since = since};
   log_event(LogLevel::error, "database_not_written",
             {{"why", why}, {"note", "what arrives is kept, in memory and then in " + spill_.path()}});
   if (spill_.untaken()) return;  // the present lies behind what an earlier process received

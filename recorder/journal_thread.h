@@ -21,9 +21,10 @@ namespace acd {
 /// How much of what arrives is kept where while the database cannot be written, and how often what is tried.
 struct KeepLimits {
   std::size_t memory_bytes = 16 * 1024 * 1024;   ///< in memory at the most, before it is spilled
-  std::chrono::milliseconds memory_for{10'000};  ///< and for so long
+  std::chrono::milliseconds memory_for{10'000};  ///< and for so long, from the begin of the first try that failed
   std::size_t batch_bytes = 4 * 1024 * 1024;     ///< in one transaction, about
   std::chrono::milliseconds retry_every{1000};
+  std::chrono::milliseconds lock_wait{100};            ///< in each of these tries, if somebody holds the database
   std::chrono::milliseconds give_up_after{10'000};     ///< with a failing disk, once stopped
   std::chrono::milliseconds checkpoint_every{10'000};  ///< try to empty a WAL that is larger than this:
   std::int64_t wal_bytes = 16 * 1024 * 1024;
@@ -71,7 +72,7 @@ class JournalThread {
   void store();
   void store_from_spill();
   void store_from_memory();
-  void not_written(const char* why);
+  void not_written(const char* why, Steady::time_point since);
   void caught_up();
   bool must_spill() const;
   void spill();

@@ -1,6 +1,7 @@
 #include "recorder_main.h"
 
 #include <SQLiteCpp/Exception.h>
+#include <sqlite3.h>
 
 #include <csignal>
 #include <cstdio>
@@ -40,6 +41,21 @@ void execute(const RecorderOptions& options) {
   }
 }
 
+// What a service manager, or a person, may just try again: the disk, or somebody who holds the database.
+Exit exit_of(const SQLite::Exception& e) {
+  switch (e.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+      return Exit::try_again;
+    default:
+      return Exit::failed;
+  }
+}
+
 }  // namespace
 
 int recorder_main(int argc, const char* const* argv) {
@@ -55,7 +71,7 @@ int recorder_main(int argc, const char* const* argv) {
   } catch (const SQLite::Exception& e) {
     std::fprintf(stderr, "acd-recorder: the database could not be written: %s; check the disk and its free space\n",
                  printable(e.what()).c_str());
-    return static_cast<int>(Exit::failed);
+    return static_cast<int>(exit_of(e));
   } catch (const std::exception& e) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(Exit::failed);

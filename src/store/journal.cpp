@@ -131,10 +131,10 @@ void Journal::close_left_open(std::int64_t ended_us) {
   left_open_.reset();
 }
 
-void Journal::begin() {
+void Journal::begin(int wait_for_lock_ms) {
   saved_ = Saved{framer_, deriver_, board_, board_changes_, last_frame_id_, session_id_, offset_, left_open_};
-  // Short: only a step of prune can hold the lock. COMMIT and the checkpoint behind it never wait.
-  sqlite3_busy_timeout(db_.getHandle(), kWaitForPrune_ms);
+  // COMMIT and the checkpoint behind it never wait.
+  sqlite3_busy_timeout(db_.getHandle(), wait_for_lock_ms);
   const int failed = db_.tryExec("BEGIN IMMEDIATE");
   sqlite3_busy_timeout(db_.getHandle(), 0);
   if (failed != SQLITE_OK) throw SQLite::Exception(db_.getHandle(), failed);

@@ -27,7 +27,10 @@ class Journal : private FrameSink {
   /// close_left_open().
   explicit Journal(SQLite::Database& db);
 
-  void begin();
+  static constexpr int kWaitForPrune_ms = 2000;  ///< a step of prune is much shorter
+
+  /// Waits so long at the most for another writer's lock.
+  void begin(int wait_for_lock_ms = kWaitForPrune_ms);
   void commit();
   void rollback();
 
@@ -70,8 +73,6 @@ class Journal : private FrameSink {
   /// Moves the whole WAL into the database file and empties it when it has grown above this size, if no reader is in
   /// the way. False: one is, or the disk failed; try again later. Outside of a transaction.
   bool empty_wal_above(std::int64_t bytes);
-
-  static constexpr int kWaitForPrune_ms = 2000;  ///< begin() waits so long for another writer's lock at the most
 
  private:
   friend class Lookahead;

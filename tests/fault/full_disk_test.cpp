@@ -1,15 +1,12 @@
 #include <gtest/gtest.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 
-#include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "child_process.h"
+#include "file_text.h"
 #include "live_feed.h"
+#include "small_disk.h"
 #include "store_fixture.h"
 #include "test_switch.h"
 
@@ -17,34 +14,6 @@ namespace acd::test {
 namespace {
 
 using std::chrono::milliseconds;
-
-std::string content_of(const std::string& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-// A disk of 4 MB of its own, as long as the object is there. Only root may mount one.
-class SmallDisk {
- public:
-  SmallDisk() {
-    if (::mount("tmpfs", folder_.file("").c_str(), "tmpfs", 0, "size=4m") != 0) why_not_ = std::strerror(errno);
-  }
-  ~SmallDisk() {
-    if (why_not_.empty()) ::umount2(folder_.file("").c_str(), MNT_DETACH);
-  }
-  const std::string& why_not() const { return why_not_; }
-  std::string file(const std::string& name) const { return folder_.file(name); }
-  void fill() const {
-    std::ofstream ballast(file("ballast"), std::ios::binary);
-    for (const std::string block(1024, 'x'); ballast.write(block.data(), 1024).flush();) continue;
-  }
-  void free() const { std::filesystem::remove(file("ballast")); }
-  void make_read_only() const { ::mount(nullptr, folder_.file("").c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr); }
-
- private:
-  TempFolder folder_;
-  std::string why_not_;
-};
 
 std::vector<std::string> recorder(const TestSwitch& pbx, const std::string& db, const std::string& spill = {}) {
   std::vector<std::string> command{ACD_RECORDER, "run", "--pbx",  "127.0.0.1:" + pbx.port(),
@@ -157,6 +126,25 @@ TEST(ReadOnlyDisk, IsSaidAtTheStart) {
   EXPECT_EQ(75, run.wait());
   EXPECT_NE(std::string::npos, content_of(folder.file("log")).find("Read-only file system"))
       << content_of(folder.file("log"));
+}
+
+// So does one that finds the disk full when it closes the session that a crash left open.
+TEST(FullDisk, AtTheStartIsWorthTryingAgain) {
+  const SmallDisk disk;
+  if (!disk.why_not().empty()) GTEST_SKIP() << "cannot mount a tmpfs (" << disk.why_not() << ")";
+  const TempFolder folder;
+  TestSwitch pbx(milliseconds(10), 10);
+  const auto command = recorder(pbx, disk.file("acd.db"));
+  {
+    ChildProcess run(command, folder.file("log"));
+    ASSERT_TRUE(wait_until([&] { return pbx.sent_us().size() > 500; })) << content_of(folder.file("log"));
+    run.signal(SIGKILL);
+    run.wait();
+  }
+  disk.fill();
+  ChildProcess run(command, folder.file("log"));
+  EXPECT_EQ(75, run.wait()) << content_of(folder.file("log"));
+  EXPECT_NE(std::string::npos, content_of(folder.file("log")).find("database or disk is full"));
 }
 
 }  // namespace

@@ -1,57 +1,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <random>
-#include <sstream>
 #include <thread>
 
 #include "child_process.h"
 #include "store_fixture.h"
 #include "test_switch.h"
+#include "wallboard.h"
 
 namespace acd::test {
 namespace {
 
 using std::chrono::milliseconds;
-
-// Reads the file with the present again and again, as a wallboard does.
-class Wallboard {
- public:
-  explicit Wallboard(std::string path) : path_(std::move(path)), thread_([this] { poll(); }) {}
-  ~Wallboard() { stop(); }
-  void stop() {
-    stop_ = true;
-    if (thread_.joinable()) thread_.join();
-  }
-  int whole() const { return whole_; }
-  const std::string& torn() const { return torn_; }  // after stop()
-
- private:
-  void poll() {
-    while (!stop_) {
-      std::this_thread::sleep_for(milliseconds(2));
-      std::ifstream in(path_, std::ios::binary);
-      if (!in) continue;  // not there before the first record
-      std::ostringstream text;
-      text << in.rdbuf();
-      const auto json = nlohmann::json::parse(text.str(), nullptr, false);
-      if (json.is_object() && json.contains("agents") && json.contains("groups") && json.contains("paths") &&
-          json.contains("lastUpdate"))
-        ++whole_;
-      else
-        torn_ = "'" + text.str() + "'";
-    }
-  }
-
-  std::string path_;
-  std::atomic<bool> stop_{false};
-  std::atomic<int> whole_{0};
-  std::string torn_;
-  std::thread thread_;
-};
 
 // Killed at random moments while 5,000 records come every second, and stopped in the end.
 TEST(KilledRun, KeepsWhatItReceivedAndGoesOn) {
