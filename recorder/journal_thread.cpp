@@ -81,6 +81,8 @@ void JournalThread::run() {
     if (behind()) store();
     if (must_spill()) spill();
     vitals_.written = !failing_;
+    vitals_.memory_bytes = pending_bytes_;
+    vitals_.spilled_bytes = spill_.untaken_bytes();
     vitals_.frames = journal_.last_frame_id();
     publish();
     if (!behind()) caught_up();

@@ -22,6 +22,8 @@ std::int64_t monotonic_us() {
   return std::int64_t{t.tv_sec} * 1'000'000 + t.tv_nsec / 1'000;
 }
 
+std::string kilobytes(std::int64_t bytes) { return fmt::format("{} kB", (bytes + 999) / 1000); }
+
 }  // namespace
 
 Service::Service(asio::io_context& io, const Link& link, const Vitals& vitals, Zone zone)
@@ -76,8 +78,17 @@ std::string Service::status() const {
   if (link_.peer().empty() && !link_.down_because().empty()) line += fmt::format(" ({})", link_.down_because());
   line += fmt::format("; {} frames stored", vitals_.frames.load());
   if (link_.last_record()) line += "; last record " + zone_.format(link_.last_record()->second());
-  line += vitals_.written ? "; database written" : "; DATABASE NOT WRITTEN, see the log";
-  return printable(line);
+  return printable(line + "; " + database_status());
+}
+
+std::string Service::database_status() const {
+  const std::int64_t spilled_bytes = vitals_.spilled_bytes;
+  if (!vitals_.written)
+    return fmt::format("DATABASE NOT WRITTEN, see the log: kept are {} in memory and {} in the spill file",
+                       kilobytes(static_cast<std::int64_t>(vitals_.memory_bytes.load())), kilobytes(spilled_bytes));
+  if (spilled_bytes > 0)
+    return fmt::format("database written, {} of the spill file still to take in", kilobytes(spilled_bytes));
+  return "database written";
 }
 
 }  // namespace acd

@@ -37,6 +37,7 @@ class Service {
   void tell_status();
   void feed();
   std::string status() const;
+  std::string database_status() const;
 
   asio::steady_timer timer_;
   const Link& link_;

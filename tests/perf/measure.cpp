@@ -112,6 +112,15 @@ Program::~Program() {
   ::waitpid(pid_, nullptr, 0);
 }
 
+bool Program::has_ended() {
+  siginfo_t info{};
+  if (pid_ == 0) return true;
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+    return false;
+  wait_for(std::exchange(pid_, 0), "the program");
+  return true;
+}
+
 void Program::stop() {
   const int pid = std::exchange(pid_, 0);
   ::kill(pid, SIGTERM);

@@ -46,6 +46,9 @@ class Program {
   ~Program();
   /// SIGTERM, then waits for its end. Throws std::runtime_error if it ends with another code than 0.
   void stop();
+  /// Whether it ended by itself. Throws std::runtime_error if with another code than 0.
+  bool has_ended();
+  int pid() const { return pid_; }
 
  private:
   int pid_;

@@ -65,7 +65,26 @@ TEST_F(ServiceTest, TellsTheStatusAnewWhenItChanged) {
   EXPECT_EQ(0u, times(told(), "STATUS=")) << "nothing has changed";
   vitals_.written = false;
   io_.run_for(milliseconds(50));
-  EXPECT_EQ("STATUS=not connected; 0 frames stored; DATABASE NOT WRITTEN, see the log\n", told());
+  EXPECT_EQ(
+      "STATUS=not connected; 0 frames stored; DATABASE NOT WRITTEN, see the log: kept are 0 kB in memory and 0 kB in "
+      "the "
+      "spill file\n",
+      told());
+  vitals_.memory_bytes = 1'200;
+  vitals_.spilled_bytes = 345'000;
+  io_.run_for(milliseconds(50));
+  EXPECT_EQ(
+      "STATUS=not connected; 0 frames stored; DATABASE NOT WRITTEN, see the log: kept are 2 kB in memory and 345 kB in "
+      "the spill file\n",
+      told());
+  vitals_.written = true;
+  io_.run_for(milliseconds(50));
+  EXPECT_EQ("STATUS=not connected; 0 frames stored; database written, 345 kB of the spill file still to take in\n",
+            told());
+  vitals_.memory_bytes = 0;
+  vitals_.spilled_bytes = 0;
+  io_.run_for(milliseconds(50));
+  EXPECT_EQ("STATUS=not connected; 0 frames stored; database written\n", told());
   service.stopping();
 }
 
