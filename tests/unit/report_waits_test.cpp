@@ -103,7 +103,7 @@ TEST(ReportWaits, AreNarrowedByIdleAgentsOnRequest) {
   expect_rows("02T10:00:32 1 28 1 6\n02T10:02:02 1 54 51 54",
               report_rows(recording, "calls --assume work-conserving", kWaits));
   const std::string said = testing::internal::GetCapturedStderr();
-  EXPECT_NE(std::string::npos, said.find("path 860: an agent who answers it was idle in 0 of 1 times that callers were "
+  EXPECT_NE(std::string::npos, said.find("path 860: an agent who answers it was idle in 0 of 2 times that callers were "
                                          "seen waiting (0.00 %); refused on 0 of 1 days"))
       << said;
   expect_rows("41.00", report_rows(recording, "queue-waits --tier likely", "wait_s_mean_hi"));
