@@ -15,6 +15,7 @@ namespace acd {
 
 void WorkConserving::narrow(Day day, Interval time, std::vector<CallWait>& calls) {
   IdleAgents agents;
+  read_losses(time);
   read_spans(time, agents);
   read_answers(time, agents);
   check_samples(time, agents);
@@ -31,7 +32,7 @@ void WorkConserving::read_spans(Interval time, IdleAgents& agents) {
   ringing_.clear();
   const auto take = [&](State state, std::int64_t agent_key, Interval span, FrameId opened_by, FrameId closed_by) {
     if (span.to < time.from || time.to < span.from) return;
-    if (state == State::idle) agents.idle(agent_key, span, opened_by, closed_by);
+    if (state == State::idle) add_idle(agent_key, span, opened_by, closed_by, agents);
     if (state == State::ringing) ringing_.push_back(span);
   };
   const DayRange days = days_of(time);
@@ -49,6 +50,29 @@ void WorkConserving::read_spans(Interval time, IdleAgents& agents) {
   for (std::size_t i = 1; i < ringing_.size(); ++i) ringing_[i].to = std::max(ringing_[i].to, ringing_[i - 1].to);
 }
 
+// What an agent did is not known from a loss of records on, up to the agent's next record.
+void WorkConserving::read_losses(Interval time) {
+  losses_.clear();
+  Query loss(
+      context_.reader.db(),
+      "SELECT (SELECT max(at) FROM (SELECT * FROM (SELECT at FROM agent_event WHERE frame_id < a.frame_id ORDER BY "
+      "frame_id DESC LIMIT 1) UNION ALL SELECT * FROM (SELECT at FROM queue_sample WHERE frame_id < a.frame_id "
+      "ORDER BY frame_id DESC LIMIT 1))) FROM anomaly a WHERE frame_id BETWEEN ? AND ? AND kind = 'lost'");
+  for (const FrameRange& frames : context_.reader.frames_in_time(time)) {
+    loss.restart({frames.first, frames.last});
+    while (loss.step())
+      if (const auto at = loss.optional_number(0)) losses_.push_back({*at});
+  }
+  std::sort(losses_.begin(), losses_.end());
+}
+
+void WorkConserving::add_idle(std::int64_t agent_key, Interval span, FrameId opened_by, FrameId closed_by,
+                              IdleAgents& agents) const {
+  const auto loss = std::lower_bound(losses_.begin(), losses_.end(), span.from);
+  if (loss == losses_.end() || span.to <= *loss) return agents.idle(agent_key, span, opened_by, closed_by);
+  agents.idle(agent_key, {span.from, *loss}, opened_by, 0);
+}
+
 bool WorkConserving::anyone_rings(Instant t) const {
   const auto later = std::upper_bound(ringing_.begin(), ringing_.end(), t,
                                       [](Instant s, const Interval& ringing) { return s < ringing.from; });
@@ -59,7 +83,7 @@ void WorkConserving::read_answers(Interval time, IdleAgents& agents) {
   CallCursor answers(context_.reader, time);
   CallCursor::Answer answer;
   while (answers.next_before(time.to, answer))
-    if (time.from <= answer.at && answer.path_key != 0) agents.answers(answer.agent_key, answer.path_key);
+    if (time.from <= answer.at && answer.path_key != 0) agents.answers(answer.agent_key, answer.path_key, answer.at);
 }
 
 // Where a ringing call may be counted as waiting, and one rings, a report says nothing of who waits.
@@ -91,7 +115,7 @@ std::vector<WorkConserving::Found> WorkConserving::found() const {
          day != evidence_.end() && day->first.first == queue.key; ++day) {
       found.evidence += day->second;
       ++found.days;
-      found.refused += day->second.refutes();
+      found.refused += day->second.refuses();
     }
     if (found.days > 0) all.push_back(std::move(found));
   }
@@ -104,10 +128,10 @@ std::string WorkConserving::Found::text() const {
                              : 100.0 * static_cast<double>(evidence.against) / static_cast<double>(evidence.waiting);
   return fmt::format(
       "an agent who answers it was idle in {} of {} times that callers were seen waiting ({:.2f} %){}; refused on {} "
-      "of {} days, where that is more than {:.0f} %",
+      "of {} days, where that is more than {:.1f} % or of fewer than {} times",
       evidence.against, evidence.waiting, percent,
       evidence.example ? fmt::format(", first at frame {}", evidence.example) : "", refused, days,
-      100 * IdleAgents::kMostAgainst);
+      100 * IdleAgents::kMostAgainst, IdleAgents::kLeastWaiting);
 }
 
 }  // namespace acd

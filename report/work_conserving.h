@@ -37,15 +37,18 @@ class WorkConserving {
   std::vector<Found> found() const;
 
  private:
+  void read_losses(Interval time);
   void read_spans(Interval time, IdleAgents& agents);
+  void add_idle(std::int64_t agent_key, Interval span, FrameId opened_by, FrameId closed_by, IdleAgents& agents) const;
   void read_answers(Interval time, IdleAgents& agents);
   void check_samples(Interval time, IdleAgents& agents);
   bool anyone_rings(Instant t) const;
 
   const ReportContext& context_;
   const ReadingOf reading_;
-  std::vector<Interval>
-      ringing_;  // of the day at work, by agent spans; sorted by begin, each reaching as far as those before
+  std::vector<Instant> losses_;  // of the day at work: the last record before each
+  // Of the day at work, by agent spans: sorted by begin, each reaching as far as those before.
+  std::vector<Interval> ringing_;
   std::map<std::pair<std::int64_t, Day>, IdleAgents::Evidence> evidence_;  // by path and day
 };
 

@@ -17,12 +17,22 @@ void IdleAgents::idle(std::int64_t agent, Interval time, FrameId opened_by, Fram
   if (from <= time.to) idle_[agent].push_back({from, time.to, opened_by, closed_by});
 }
 
-void IdleAgents::answers(std::int64_t agent, std::int64_t path) { paths_[path].agents.insert(agent); }
+void IdleAgents::answers(std::int64_t agent, std::int64_t path, Instant at) {
+  Interval& time = paths_[path].agents.try_emplace(agent, Interval{at, at}).first->second;
+  time = {std::min(time.from, at), std::max(time.to, at)};
+}
 
 void IdleAgents::sort(Path& path) const {
-  for (const std::int64_t agent : path.agents)
+  for (const auto& [agent, answering] : path.agents)
     if (const auto found = idle_.find(agent); found != idle_.end())
-      path.idle.insert(path.idle.end(), found->second.begin(), found->second.end());
+      for (Idle idle : found->second) {
+        const Interval time = intersect({idle.from, idle.to}, answering);
+        if (time.to < time.from) continue;
+        if (time.to < idle.to) idle.closed_by = 0;
+        idle.from = time.from;
+        idle.to = time.to;
+        path.idle.push_back(idle);
+      }
   std::sort(path.idle.begin(), path.idle.end(), [](const Idle& a, const Idle& b) {
     return a.from != b.from ? a.from < b.from : a.opened_by < b.opened_by;
   });
@@ -73,7 +83,7 @@ IdleAgents::Evidence IdleAgents::evidence(std::int64_t path) const {
 
 // Where that leaves nothing of the likely bounds, they rest on departures that were no departures: they stay.
 void IdleAgents::narrow(CallWait& wait) {
-  if (wait.why != Unbounded::none || wait.call.rung_by == 0 || evidence(wait.call.path).refutes()) return;
+  if (wait.why != Unbounded::none || wait.call.rung_by == 0 || evidence(wait.call.path).refuses()) return;
   const auto bound = arrived_after(wait.call.path, wait.call.rung_at);
   if (bound && wait.likely.lower.at < bound->at && bound->at <= wait.likely.upper.at) wait.likely.lower = *bound;
 }

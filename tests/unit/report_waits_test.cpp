@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "report_text.h"
@@ -82,32 +83,57 @@ TEST(ReportWaits, CountOnceAroundAStretchOfOneSecondWithin) {
   EXPECT_THAT(report_text(recording, "health --format csv"), testing::HasSubstr("\nholes,1,"));
 }
 
-// Agent 6101 is idle until the first call rings: under the assumption it had just come. For the second, while 6101
-// talks, nobody was idle.
-TEST(ReportWaits, AreNarrowedByIdleAgentsOnRequest) {
-  Recording recording;
-  recording.record("2026-03-02", wire_of(R"(
-    10:00:00 A 6101 @2001
+// Agent 6101 is idle until the second call rings: under the assumption it had just come. For the third, which came
+// while 6101 talked, nobody was idle.
+std::string calls_of_an_idle_agent() {
+  std::string lines = R"(
+    09:59:00 A 6101 @2001
+    09:59:10 T 6101 @2001
+    09:59:12 G 6101 @P860 b01
+    09:59:20 J 6101 @2001
     10:00:05 Q 860 0 1 00:00
     10:00:30 T 6101 @2001
     10:00:32 G 6101 @P860 b01
     10:00:40 Q 860 0 1 00:00
-    10:01:40 Q 860 1 1 00:30
-    10:02:00 J 6101 @2001
-    10:02:00 T 6101 @2001
-    10:02:02 G 6101 @P860 b01
-    10:02:40 Q 860 0 1 00:00
-  )"));
-  expect_rows("02T10:00:32 1 28 1 28\n02T10:02:02 1 54 51 54", report_rows(recording, "calls", kWaits));
+  )";
+  for (int s = 10; s <= 129; s += 5)
+    lines += fmt::format("10:{:02}:{:02} Q 860 1 1 {:02}:{:02}\n", 1 + s / 60, s % 60, s / 60, s % 60);
+  return lines + R"(
+    10:03:10 J 6101 @2001
+    10:03:10 T 6101 @2001
+    10:03:12 G 6101 @P860 b01
+    10:03:40 Q 860 0 1 00:00
+  )";
+}
+
+TEST(ReportWaits, AreNarrowedByIdleAgentsOnRequest) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(calls_of_an_idle_agent()));
+  const auto calls = [&](const std::string& options) {
+    return report_rows(recording, "calls --since 2026-03-02T10:00 " + options, kWaits);
+  };
+  expect_rows("02T10:00:32 1 28 1 28\n02T10:03:12 1 134 131 134", calls(""));
   testing::internal::CaptureStderr();
-  expect_rows("02T10:00:32 1 28 1 6\n02T10:02:02 1 54 51 54",
-              report_rows(recording, "calls --assume work-conserving", kWaits));
+  expect_rows("02T10:00:32 1 28 1 6\n02T10:03:12 1 134 131 134", calls("--assume work-conserving"));
   const std::string said = testing::internal::GetCapturedStderr();
-  EXPECT_NE(std::string::npos, said.find("path 860: an agent who answers it was idle in 0 of 2 times that callers were "
-                                         "seen waiting (0.00 %); refused on 0 of 1 days"))
+  EXPECT_NE(std::string::npos,
+            said.find("path 860: an agent who answers it was idle in 0 of 25 times that callers were "
+                      "seen waiting (0.00 %); refused on 0 of 1 days"))
       << said;
-  expect_rows("41.00", report_rows(recording, "queue-waits --tier likely", "wait_s_mean_hi"));
-  expect_rows("30.00", report_rows(recording, "queue-waits --tier likely --assume work-conserving", "wait_s_mean_hi"));
+  constexpr const char* kTotal = "queue-waits --interval total --since 2026-03-02T10:00 --tier likely ";
+  expect_rows("81.00", report_rows(recording, kTotal, "wait_s_mean_hi"));
+  expect_rows("70.00", report_rows(recording, kTotal + std::string("--assume work-conserving"), "wait_s_mean_hi"));
+}
+
+// Records were lost while the agent was idle: what he did since is not known.
+TEST(ReportWaits, AreNotNarrowedByAnIdleTimeInWhichRecordsWereLost) {
+  Recording recording;
+  std::string lines = calls_of_an_idle_agent();
+  const std::string before = "    10:00:05 Q";
+  lines.insert(lines.find(before), "    10:00:03 V\n    lose 1\n");
+  recording.record("2026-03-02", wire_of(lines));
+  const std::string rows = report_rows(recording, "calls --since 2026-03-02T10:00 --assume work-conserving", kWaits);
+  EXPECT_EQ(0U, rows.find("02T10:00:32 1 28 1 28\n")) << rows;
 }
 
 }  // namespace

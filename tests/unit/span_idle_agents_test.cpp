@@ -12,10 +12,21 @@ class SpanIdleAgents : public ::testing::Test {
   SpanIdleAgents() {
     agents_.idle(1, {{100}, {200}}, 10, 20);
     agents_.idle(2, {{150}, {300}}, 30, 40);
-    agents_.answers(1, 1);
-    agents_.answers(2, 2);
+    for (const std::int64_t at : {0, 999}) {
+      agents_.answers(1, 1, {at});
+      agents_.answers(2, 2, {at});
+    }
   }
 
+  // So many callers waiting while nobody was idle that the path is not refused.
+  void seen_waiting(std::int64_t path) {
+    for (int i = 0; i < IdleAgents::kLeastWaiting; ++i) agents_.check(PathSample{i + 1, {90}, path, 1, 30, false});
+  }
+  // "waiting against"
+  static std::string evidence_of(const IdleAgents& agents) {
+    const IdleAgents::Evidence found = agents.evidence(1);
+    return std::to_string(found.waiting) + " " + std::to_string(found.against);
+  }
   // A call that began to ring at `rung_at`, with the likely arrival between 50 and its ringing.
   static CallWait call(std::int64_t rung_at, std::int64_t path = 1) {
     CallWait wait;
@@ -25,6 +36,7 @@ class SpanIdleAgents : public ::testing::Test {
   }
   // "arrived after what, by which frame"
   std::string narrowed(CallWait wait) {
+    if (agents_.evidence(wait.call.path).waiting == 0) seen_waiting(wait.call.path);
     agents_.narrow(wait);
     return std::to_string(wait.likely.lower.at.unix_s) + "#" + std::to_string(wait.likely.lower.by);
   }
@@ -42,8 +54,13 @@ TEST_F(SpanIdleAgents, NarrowTheArrivalToTheEndOfTheirIdleTime) {
 TEST_F(SpanIdleAgents, CountOnceTheyWereIdleForThreeSecondsAndTheSlack) {
   EXPECT_EQ("50#1", narrowed(call(103)));
   EXPECT_EQ("101#10", narrowed(call(104)));
+}
+
+TEST_F(SpanIdleAgents, DoNotCountForLess) {
   agents_.idle(1, {{400}, {403}}, 50, 60);
   EXPECT_EQ("197#20", narrowed(call(500)));
+  agents_.idle(2, {{400}, {404}}, 50, 60);
+  EXPECT_EQ("401#60", narrowed(call(500, 2)));
 }
 
 TEST_F(SpanIdleAgents, CountForThePathsTheyAnswer) {
@@ -51,8 +68,18 @@ TEST_F(SpanIdleAgents, CountForThePathsTheyAnswer) {
   EXPECT_EQ("50#1", narrowed(call(310, 3)));
 }
 
+// From the first of the day's answers to the last: before and after, the agent may serve other queues.
+TEST_F(SpanIdleAgents, CountWhileTheyAnswerThePath) {
+  agents_.answers(2, 3, {160});
+  agents_.answers(2, 3, {180});
+  EXPECT_EQ("50#1", narrowed(call(155, 3)));
+  EXPECT_EQ("167#30", narrowed(call(170, 3)));
+  EXPECT_EQ("177#30", narrowed(call(250, 3)));
+}
+
 TEST_F(SpanIdleAgents, TheLatestOfAllOfThemCounts) {
-  agents_.answers(2, 1);
+  agents_.answers(2, 1, {0});
+  agents_.answers(2, 1, {999});
   EXPECT_EQ("297#40", narrowed(call(310)));
   EXPECT_EQ("247#30", narrowed(call(250)));
 }
@@ -96,10 +123,20 @@ TEST_F(SpanIdleAgents, AreCheckedByReports) {
   for (const auto& c : cases) {
     IdleAgents agents = agents_;
     agents.check(PathSample{5, {c.at}, 1, c.waiting, c.longest_s, false});
-    const IdleAgents::Evidence found = agents.evidence(1);
-    EXPECT_EQ(c.counted, std::to_string(found.waiting) + " " + std::to_string(found.against)) << c.at;
-    EXPECT_EQ(found.against ? 5 : 0, found.example) << c.at;
+    EXPECT_EQ(c.counted, evidence_of(agents)) << c.at;
+    EXPECT_EQ(agents.evidence(1).against ? 5 : 0, agents.evidence(1).example) << c.at;
   }
+}
+
+TEST_F(SpanIdleAgents, RefuseWhereTooLittleWasSeen) {
+  IdleAgents agents;
+  agents.idle(1, {{100}, {200}}, 10, 20);
+  agents.answers(1, 1, {0});
+  agents.answers(1, 1, {999});
+  for (int i = 1; i < IdleAgents::kLeastWaiting; ++i) agents.check(PathSample{i, {90}, 1, 1, 30, false});
+  EXPECT_TRUE(agents.evidence(1).refuses());
+  agents.check(PathSample{99, {90}, 1, 1, 30, false});
+  EXPECT_FALSE(agents.evidence(1).refuses());
 }
 
 // And by waits: one that began, as its likely bounds tell, before, and lasted over, a time at which the agent was idle.
@@ -109,7 +146,7 @@ TEST_F(SpanIdleAgents, AreCheckedByWaits) {
     CallWait wait = call(rung_at);
     wait.likely.upper.at = {arrived_before};
     agents.check(wait);
-    return std::to_string(agents.evidence(1).waiting) + " " + std::to_string(agents.evidence(1).against);
+    return evidence_of(agents);
   };
   EXPECT_EQ("0 0", counted(200, 197));
   EXPECT_EQ("1 1", counted(200, 196));
@@ -117,16 +154,16 @@ TEST_F(SpanIdleAgents, AreCheckedByWaits) {
   EXPECT_EQ("1 1", counted(260, 120));
 }
 
-TEST_F(SpanIdleAgents, RefuseAboveTwoPercentOfTheTimesThatCallersWereSeenWaiting) {
-  for (int i = 0; i < 49; ++i) agents_.check(PathSample{i + 1, {90}, 1, 1, 30, false});
-  agents_.check(PathSample{100, {150}, 1, 1, 30, false});
-  EXPECT_FALSE(agents_.evidence(1).refutes()) << "1 of 50";
+TEST_F(SpanIdleAgents, RefuseAboveOneOfTwoHundredTimesThatCallersWereSeenWaiting) {
+  for (int i = 0; i < 199; ++i) agents_.check(PathSample{i + 1, {90}, 1, 1, 30, false});
+  agents_.check(PathSample{300, {150}, 1, 1, 30, false});
+  EXPECT_FALSE(agents_.evidence(1).refuses()) << "1 of 200";
   EXPECT_EQ("197#20", narrowed(call(260)));
-  agents_.check(PathSample{101, {150}, 1, 1, 30, false});
-  EXPECT_TRUE(agents_.evidence(1).refutes()) << "2 of 51";
+  agents_.check(PathSample{301, {150}, 1, 1, 30, false});
+  EXPECT_TRUE(agents_.evidence(1).refuses()) << "2 of 201";
   EXPECT_EQ("50#1", narrowed(call(260)));
   EXPECT_EQ("297#40", narrowed(call(310, 2))) << "another path";
-  EXPECT_EQ(100, agents_.evidence(1).example);
+  EXPECT_EQ(300, agents_.evidence(1).example);
 }
 
 }  // namespace
