@@ -139,20 +139,23 @@ class Drawing {
 
   void legend() {
     constexpr double kFirst = 152, kSecond = 180;
-    put("<path class=\"high\" d=\"M84 {0}v-8h12v-4h12v12z\"/><path class=\"waiting\" d=\"M84 {0}v-8h12v-4h12\"/>",
-        kFirst);
-    text(116, kFirst, "", "calls waiting, as sampled");
-    put("<path class=\"longest\" d=\"M328 {0}v-8h12v-4h12v12z\"/><path class=\"wait\" d=\"M328 {0}v-8h12v-4h12\"/>",
-        kFirst);
-    text(360, kFirst, "", "longest wait, as sampled");
+    const auto steps = [&](double x, const char* area, const char* line, const char* meaning) {
+      put("<path class=\"{2}\" d=\"M{0} {1}v-8h12v-4h12v12z\"/><path class=\"{3}\" d=\"M{0} {1}v-8h12v-4h12\"/>", x,
+          kFirst, area, line);
+      text(x + 32, kFirst, "", meaning);
+    };
+    const auto bar = [&](double x, const char* bounds, const char* meaning) {
+      put("<path class=\"{}\" d=\"M{} {}h8v16h-8z\"/>", bounds, x + 8, kSecond - 13);
+      text(x + 32, kSecond, "", meaning);
+    };
+    steps(84, "high", "waiting", "calls waiting, as sampled");
+    steps(328, "longest", "wait", "longest wait, as sampled");
     put("<path class=\"sat\" d=\"M562 {}l6 -10l6 10z\"/>", kFirst - 1);
     text(584, kFirst, "", "99:59 or longer");
     put("<rect class=\"gap\" x=\"780\" y=\"{}\" width=\"24\" height=\"12\"/>", kFirst - 11);
     text(812, kFirst, "", "not covered, or no sample within 60 s: unknown");
-    put("<path class=\"sure\" d=\"M92 {}h8v16h-8z\"/>", kSecond - 13);
-    text(116, kSecond, "", "wait of an answered call");
-    put("<path class=\"likely\" d=\"M336 {}h8v16h-8z\"/>", kSecond - 13);
-    text(360, kSecond, "", "its likely wait");
+    bar(84, "sure", "wait of an answered call");
+    bar(328, "likely", "its likely wait");
     put("<path class=\"unknown\" d=\"M564 {}l8 8m0 -8l-8 8\"/>", kSecond - 9);
     text(584, kSecond, "", "answered, unbounded");
     put("<path class=\"change\" d=\"M792 {}v16\"/>", kSecond - 13);
