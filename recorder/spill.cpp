@@ -205,10 +205,13 @@ void Spill::taken(std::int64_t offset) {
   if (!untaken()) remove();
 }
 
+// Emptied, and its name gone, each for good: it must not come back after a loss of power, when another stream is in the
+// database. One of the two is enough.
 void Spill::remove() {
+  if (::ftruncate(fd_, 0) == 0) ::fsync(fd_);
   stale_ = ::unlink(path_.c_str()) != 0;
   try {
-    sync_folder();  // that it does not come back after a loss of power, when another stream is in the database
+    sync_folder();
   } catch (const Error&) {
     stale_ = true;
   }

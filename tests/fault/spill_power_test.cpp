@@ -2,6 +2,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -22,18 +23,28 @@ class Synced {
   void watch(const std::string& folder) {
     const std::lock_guard guard(mutex_);
     folder_ = std::filesystem::canonical(folder);
+    failing_ = Kind::none;
     names_.clear();
     content_.clear();
   }
-  void file_synced(int fd) {
+  // From now on a sync of such a thing fails.
+  enum class Kind { none, file, folder };
+  void fail(Kind kind) { failing_ = kind; }
+
+  int sync(int fd) {
     const std::lock_guard guard(mutex_);
-    if (folder_.empty()) return;
     std::error_code none;
     const auto path = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), none);
-    if (path == folder_)
-      names_ = names_in(folder_);
-    else if (path.parent_path() == folder_)
-      content_[path.filename()] = content_of(path);
+    const bool is_folder = !folder_.empty() && path == folder_;
+    const bool is_file = !folder_.empty() && path.parent_path() == folder_;
+    if ((is_folder && failing_ == Kind::folder) || (is_file && failing_ == Kind::file)) {
+      errno = EIO;
+      return -1;
+    }
+    const auto synced = static_cast<int>(::syscall(SYS_fsync, fd));
+    if (synced == 0 && is_folder) names_ = names_in(folder_);
+    if (synced == 0 && is_file) content_[path.filename()] = content_of(path);
+    return synced;
   }
   void lose_power_into(const TempFolder& other) const {
     for (const std::string& name : names_) {
@@ -51,6 +62,7 @@ class Synced {
 
   std::mutex mutex_;
   std::filesystem::path folder_;
+  Kind failing_ = Kind::none;
   std::set<std::string> names_;
   std::map<std::string, std::string> content_;
 };
@@ -87,23 +99,24 @@ TEST(SpillPowerLoss, HoldsWhatMemoryLetGo) {
 }
 
 // All of it is in the database by then: it must not come back beside the spill of another outage.
-TEST(SpillPowerLoss, DoesNotBringBackWhatWasTakenIn) {
+void expect_gone_for_good(Synced::Kind failing) {
   const TempFolder folder;
   const std::string database = folder.file("acd.db");
   Spill spill(folder.file("acd.db.spill"), database);
   disk().watch(folder.file(""));
   spill.append({LinkBytes{"first", {2}}}, {});
+  disk().fail(failing);
   spill.taken(spill.read(1 << 20, [](const LinkMessage&) {}));
   EXPECT_FALSE(spill.untaken());
   EXPECT_EQ("", left_after_loss(database));
 }
 
+TEST(SpillPowerLoss, DoesNotBringBackWhatWasTakenIn) { expect_gone_for_good(Synced::Kind::none); }
+TEST(SpillPowerLoss, NorAFileWhoseNameComesBack) { expect_gone_for_good(Synced::Kind::folder); }
+TEST(SpillPowerLoss, NorAFileThatCouldNotBeEmptied) { expect_gone_for_good(Synced::Kind::file); }
+
 }  // namespace
 }  // namespace acd::test
 
 // In the place of the C library's, for all of this program.
-extern "C" int fsync(int fd) {
-  const auto synced = static_cast<int>(::syscall(SYS_fsync, fd));
-  if (synced == 0) acd::test::disk().file_synced(fd);
-  return synced;
-}
+extern "C" int fsync(int fd) { return acd::test::disk().sync(fd); }
