@@ -59,9 +59,12 @@ void create_file(const std::string& path) {
   ::close(fd);
 }
 
+// At once: a file that is neither empty nor ours would be refused for ever.
 void create(SQLite::Database& db) {
+  SQLite::Transaction transaction(db);
   db.exec("PRAGMA auto_vacuum = INCREMENTAL");  // has to be the first statement on an empty file
   db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  transaction.commit();
 }
 
 }  // namespace

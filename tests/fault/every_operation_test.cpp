@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "core/error.h"
 #include "live_feed.h"
 #include "truth_text.h"
 
@@ -91,6 +92,14 @@ INSTANTIATE_TEST_SUITE_P(Of, EveryOperation,
 // The bytes of whole records that these hold: what may be in the database after so many batches.
 bool is_prefix(const std::string& stored) { return few_bytes().substr(0, stored.size()) == stored; }
 
+// This process is killed at its n-th operation from here.
+void die_at(int n) {
+  const int last = disk().operations + n;
+  disk().before_operation = [last] {
+    if (disk().operations == last) ::kill(::getpid(), SIGKILL);
+  };
+}
+
 // Runs a recording in a process of its own that is killed at its n-th operation; how many batches it had committed.
 std::size_t killed_at(int n, const std::string& path) {
   int pipe[2];
@@ -101,10 +110,7 @@ std::size_t killed_at(int n, const std::string& path) {
       const auto db = open_for_writing(path, kFaultVfs);
       Journal journal(*db);
       db->exec("PRAGMA wal_autocheckpoint = 12");
-      const int last = disk().operations + n;
-      disk().before_operation = [last] {
-        if (disk().operations == last) ::kill(::getpid(), SIGKILL);
-      };
+      die_at(n);
       for (std::size_t i = 0; i < kBatches; ++i) {
         journal.begin();
         if (i == 0) {
@@ -166,6 +172,90 @@ TEST(KilledAtEveryOperation, WhatWasCommittedIsThereOnceAndARestartGoesOn) {
     ASSERT_EQ("", first_difference(expected, derived_rows(*db))) << "operation " << n;
   }
   EXPECT_GE(most, kBatches - 1) << "it was never killed late";
+}
+
+// Makes a database in a process of its own that is killed at its n-th operation; false if it was.
+bool made_before(int n, const std::string& path) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    die_at(n);
+    try {
+      open_for_writing(path, kFaultVfs);
+    } catch (...) {
+      ::_exit(2);
+    }
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0) << "exit code " << WEXITSTATUS(status);
+  return !WIFSIGNALED(status);
+}
+
+// All that a database is before its first frame.
+std::string as_made(SQLite::Database& db) {
+  return rows_of(db, "SELECT * FROM sqlite_schema ORDER BY name, type") + rows_of(db, "PRAGMA auto_vacuum") +
+         rows_of(db, "PRAGMA application_id") + rows_of(db, "PRAGMA user_version") +
+         rows_of(db, "PRAGMA integrity_check");
+}
+const std::string& soundly_made() {
+  static const std::string made = as_made(Recording().db());
+  return made;
+}
+
+TEST(KilledAtEveryOperation, WhileTheDatabaseIsMadeTheNextStartMakesIt) {
+  register_fault_vfs();
+  disk().heal();
+  int n = 0;
+  for (bool made = false; !made && !HasFailure();) {
+    const TempFolder folder;
+    const std::string path = folder.file("acd.db");
+    made = made_before(++n, path);
+    EXPECT_EQ(soundly_made(), as_made(*open_for_writing(path))) << "operation " << n;
+  }
+  EXPECT_GT(n, 30);
+}
+
+TEST(EveryOperationOfMaking, MayFailAndIsWorthTryingAgain) {
+  register_fault_vfs();
+  for (int n = 1, failed = -1; failed != disk().failed; ++n) {
+    const TempFolder folder;
+    const std::string path = folder.file("acd.db");
+    failed = disk().failed;
+    disk().fail_code = SQLITE_FULL;
+    disk().fail_from = disk().operations + n;
+    disk().fail_to = disk().fail_from + 1;
+    try {
+      open_for_writing(path, kFaultVfs);
+    } catch (const Error& e) {
+      EXPECT_EQ(Exit::try_again, e.code()) << e.what();
+    }
+    disk().heal();
+    ASSERT_EQ(soundly_made(), as_made(*open_for_writing(path))) << "operation " << n;
+  }
+}
+
+TEST(PowerLoss, WhileTheDatabaseIsMadeTheNextStartMakesIt) {
+  register_fault_vfs();
+  disk().heal();
+  disk_images().clear();
+  DiskImage::on() = true;
+  const TempFolder before, after;
+  const std::string path = after.file("acd.db");
+  const auto folder = [](const std::string& file) { return std::filesystem::path(file).parent_path(); };
+  std::uint64_t losses = 0;
+  disk().before_operation = [&] {
+    for (const std::uint64_t seed : {std::uint64_t{0}, ++losses}) {
+      for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + end);
+      lose_power(folder(before.file("acd.db")), folder(path), seed);
+      EXPECT_EQ(soundly_made(), as_made(*open_for_writing(path))) << "loss " << losses << ", seed " << seed;
+    }
+  };
+  open_for_writing(before.file("acd.db"), kFaultVfs);
+  disk().before_operation = nullptr;
+  DiskImage::on() = false;
+  disk_images().clear();
+  EXPECT_GT(losses, 30U);
 }
 
 // The power goes before every write and sync. Of what was not synced nothing is left, or any of its sectors.
