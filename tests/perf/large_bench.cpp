@@ -9,6 +9,7 @@
 #include <string_view>
 #include <thread>
 
+#include "bench_main.h"
 #include "core/zone.h"
 #include "latency.h"
 #include "measure.h"
@@ -18,42 +19,12 @@
 namespace acd::perf {
 namespace {
 
-constexpr const char* kUsage =
-    "usage: large_bench [--quick] [--gb N] [--folder FOLDER] [--rounds N]\n"
-    "  --gb      years of 500 agents are recorded until the database has that size, in 10^9 bytes (10)\n"
-    "  --folder  for the database, its copy and the stream of a year: needs 2.5 times that; a new one in $TMPDIR or "
-    "/tmp\n"
-    "  --quick   three days of ten agents instead of each year, two of them: does it work at all?\n";
-
 struct Options {
   double gb = 10;
   int rounds = 5;
   std::string folder;
   bool quick = false;
 };
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    if (name == "--quick") {
-      options.quick = true;
-      options.rounds = 1;
-    } else if (i + 1 == argc) {
-      throw std::invalid_argument(kUsage);
-    } else if (name == "--gb") {
-      options.gb = std::stod(argv[++i]);
-    } else if (name == "--rounds") {
-      options.rounds = std::stoi(argv[++i]);
-    } else if (name == "--folder") {
-      options.folder = argv[++i];
-    } else {
-      throw std::invalid_argument(kUsage);
-    }
-  }
-  if (!(options.gb > 0) || options.rounds < 1) throw std::invalid_argument(kUsage);
-  return options;
-}
 
 // 500 agents whose year has about 30 million records.
 sim::Options year_of_many(int year, bool quick) {
@@ -229,11 +200,23 @@ void run(const Options& options) {
 }  // namespace acd::perf
 
 int main(int argc, char** argv) {
-  try {
-    acd::perf::run(acd::perf::parse(argc, argv));
-    return 0;
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "large_bench: %s\n", e.what());
-    return 2;
-  }
+  acd::perf::Options options;
+  return acd::perf::bench_main(
+      argc, argv, "A database of many years, beside a recorder. Nothing is judged.",
+      [&](CLI::App& app) {
+        app.add_option("--gb", options.gb, "years of 500 agents are recorded until it has that size, in 10^9 bytes")
+            ->check(CLI::PositiveNumber);
+        app.add_option("--rounds", options.rounds, "of each report")->check(CLI::Range(1, 1000));
+        app.add_option(
+            "--folder", options.folder,
+            "for the database, its copy and the stream of a year: needs 2.5 times that; a new one in $TMPDIR "
+            "or /tmp");
+        app.add_flag("--quick", options.quick,
+                     "three days of ten agents instead of each year, two of them, one round: does it work at all?");
+      },
+      [&] {
+        if (options.quick) options.rounds = 1;
+        acd::perf::run(options);
+        return true;
+      });
 }

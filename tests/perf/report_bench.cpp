@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "bench_main.h"
 #include "core/zone.h"
 #include "measure.h"
 #include "report_main.h"
@@ -15,14 +16,6 @@
 
 namespace acd::perf {
 namespace {
-
-constexpr const char* kUsage =
-    "usage: report_bench [--quick] [--mix many-agents|office] [--records N] [--rounds N] [--db FILE]\n"
-    "  --mix    many-agents: 125 agents, 1 path, reports each 60 s, light load; 6 million spans in 10 million "
-    "records.\n"
-    "           office: 6 agents, 2 paths, reports each 15 s; 0.9 million spans. Default: many-agents\n"
-    "  --db     keeps the year's database there, and takes it if it is there\n"
-    "  --quick  100,000 records, 2 rounds: does it work at all? Nothing is judged.\n";
 
 constexpr double kOfStepping = 1.5;
 constexpr double kDayOfYear = 1.0 / 100;
@@ -34,33 +27,6 @@ struct Options {
   std::string database;
   bool quick = false;
 };
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    if (name == "--quick") {
-      options.records = 100'000;
-      options.rounds = 2;
-      options.quick = true;
-    } else if (i + 1 == argc) {
-      throw std::invalid_argument(kUsage);
-    } else if (name == "--mix") {
-      options.mix = argv[++i];
-    } else if (name == "--records") {
-      options.records = std::stoll(argv[++i]);
-    } else if (name == "--rounds") {
-      options.rounds = std::stoi(argv[++i]);
-    } else if (name == "--db") {
-      options.database = argv[++i];
-    } else {
-      throw std::invalid_argument(kUsage);
-    }
-  }
-  if (options.records < 1000 || options.rounds < 1 || (options.mix != "office" && options.mix != "many-agents"))
-    throw std::invalid_argument(kUsage);
-  return options;
-}
 
 // Chosen so that 10 million records are a year.
 sim::Options mix_named(const std::string& name) {
@@ -171,10 +137,22 @@ bool run(const Options& options) {
 }  // namespace acd::perf
 
 int main(int argc, char** argv) {
-  try {
-    return acd::perf::run(acd::perf::parse(argc, argv)) ? 0 : 1;
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "report_bench: %s\n", e.what());
-    return 2;
-  }
+  acd::perf::Options options;
+  return acd::perf::bench_main(
+      argc, argv, "Occupancy over a year and over a day of it, beside stepping through its spans.",
+      [&](CLI::App& app) {
+        app.add_option("--mix", options.mix,
+                       "many-agents: 125 agents, 1 path, reports each 60 s, light load; 6 million spans in 10 million "
+                       "records. office: 6 agents, 2 paths, reports each 15 s; 0.9 million spans")
+            ->check(CLI::IsMember({"many-agents", "office"}));
+        app.add_option("--records", options.records, "of the year")
+            ->check(CLI::Range(std::int64_t{1000}, std::int64_t{1'000'000'000}));
+        app.add_option("--rounds", options.rounds, "of each contender")->check(CLI::Range(1, 1000));
+        app.add_option("--db", options.database, "keeps the year's database there, and takes it if it is there");
+        app.add_flag("--quick", options.quick, "100,000 records, 2 rounds: does it work at all? Nothing is judged");
+      },
+      [&] {
+        if (options.quick) options.records = 100'000, options.rounds = 2;
+        return acd::perf::run(options);
+      });
 }

@@ -20,17 +20,13 @@
 #include <thread>
 #include <utility>
 
+#include "bench_main.h"
 #include "measure.h"
 #include "record/encode.h"
 
 namespace acd::perf {
 namespace {
 
-constexpr const char* kUsage =
-    "usage: soak_bench [--rate N] [--seconds N] [--quick]\n"
-    "  --rate     records a second from acd-recorder play (20000)\n"
-    "  --seconds  for so long (60)\n"
-    "  --quick    2000 a second for 3 s: is all of it stored?\n";
 constexpr std::int64_t kPerSwitchSecond = 100;  // play sends a second of the switch at once
 constexpr auto kLookEvery = std::chrono::milliseconds(2);
 constexpr std::int64_t kEveryFrame = 97;  // of which latency is taken
@@ -43,23 +39,6 @@ struct Options {
   std::int64_t seconds = 60;
   bool quick = false;
 };
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    if (name == "--quick")
-      options = {2000, 3, true};
-    else if (i + 1 < argc && name == "--rate")
-      options.rate = std::stoll(argv[++i]);
-    else if (i + 1 < argc && name == "--seconds")
-      options.seconds = std::stoll(argv[++i]);
-    else
-      throw std::invalid_argument(kUsage);
-  }
-  if (options.rate < kPerSwitchSecond || options.seconds < 1) throw std::invalid_argument(kUsage);
-  return options;
-}
 
 // 200 agents who are rung, answer, talk and work up, in turn; four paths that report each second. Returns its bytes.
 std::int64_t write_load(const Options& options, const std::string& path) {
@@ -189,7 +168,7 @@ void print(const char* what, const std::vector<double>& ms) {
               quantile(ms, 0.99), quantile(ms, 1), ms.size());
 }
 
-int bench(const Options& options) {
+bool run(const Options& options) {
   const TempFolder folder;
   const std::string capture = folder.file("load.rte"), db = folder.file("acd.db"),
                     state = folder.file("mitel_data.json");
@@ -222,17 +201,25 @@ int bench(const Options& options) {
   std::printf("memory after %.0f %% of the time %.1f MiB, at the end %.1f MiB\n", 100 * kWarm, warm_mib, end_mib);
   Goals goals(!options.quick);
   goals.at_most("memory at the end less memory when warm, MiB", end_mib - warm_mib, kFlatMib);
-  return all && end_mib < kMostMib && goals.all_reached() ? 0 : 1;
+  return all && end_mib < kMostMib && goals.all_reached();
 }
 
 }  // namespace
 }  // namespace acd::perf
 
 int main(int argc, char** argv) {
-  try {
-    return acd::perf::bench(acd::perf::parse(argc, argv));
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "%s\n", e.what());
-    return 2;
-  }
+  acd::perf::Options options;
+  return acd::perf::bench_main(
+      argc, argv, "The recorder under a steady load: all stored, flat memory, latency.",
+      [&](CLI::App& app) {
+        app.add_option("--rate", options.rate, "records a second from acd-recorder play")
+            ->check(CLI::Range(acd::perf::kPerSwitchSecond, std::int64_t{1'000'000}));
+        app.add_option("--seconds", options.seconds, "for so long")
+            ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
+        app.add_flag("--quick", options.quick, "2000 a second for 3 s: is all of it stored?");
+      },
+      [&] {
+        if (options.quick) options = {2000, 3, true};
+        return acd::perf::run(options);
+      });
 }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "bench_main.h"
 #include "csv_peer.h"
 #include "latency.h"
 #include "measure.h"
@@ -16,10 +17,6 @@
 
 namespace acd::perf {
 namespace {
-
-constexpr const char* kUsage =
-    "usage: store_bench [--quick] [--records N] [--rounds N] [--packets N]\n"
-    "  --quick  100,000 records, 2 rounds, 20 packets: does it work at all? Nothing is judged.\n";
 
 constexpr double kOfReference = 0.6;
 constexpr double kOfImport = 1.1;
@@ -33,25 +30,6 @@ struct Options {
   int packets = 200;
   bool quick = false;
 };
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    if (name == "--quick")
-      options = {100'000, 2, 20, true};
-    else if (name == "--records" && i + 1 < argc)
-      options.records = std::stoll(argv[++i]);
-    else if (name == "--rounds" && i + 1 < argc)
-      options.rounds = std::stoi(argv[++i]);
-    else if (name == "--packets" && i + 1 < argc)
-      options.packets = std::stoi(argv[++i]);
-    else
-      throw std::invalid_argument(kUsage);
-  }
-  if (options.records < 1000 || options.rounds < 1 || options.packets < 1) throw std::invalid_argument(kUsage);
-  return options;
-}
 
 Cost replay(const std::string& capture, const std::string& database) {
   remove_database(database);
@@ -149,10 +127,19 @@ bool run(const Options& options) {
 }  // namespace acd::perf
 
 int main(int argc, char** argv) {
-  try {
-    return acd::perf::run(acd::perf::parse(argc, argv)) ? 0 : 1;
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "store_bench: %s\n", e.what());
-    return 2;
-  }
+  acd::perf::Options options;
+  return acd::perf::bench_main(
+      argc, argv, "A whole replay beside a loop of its INSERTs and beside sqlite3's .import; size, memory, latency.",
+      [&](CLI::App& app) {
+        app.add_option("--records", options.records, "of the capture")
+            ->check(CLI::Range(std::int64_t{1000}, std::int64_t{1'000'000'000}));
+        app.add_option("--rounds", options.rounds, "of each contender")->check(CLI::Range(1, 1000));
+        app.add_option("--packets", options.packets, "whose latency is taken")->check(CLI::Range(1, 100'000));
+        app.add_flag("--quick", options.quick,
+                     "100,000 records, 2 rounds, 20 packets: does it work at all? Nothing is judged");
+      },
+      [&] {
+        if (options.quick) options = {100'000, 2, 20, true};
+        return acd::perf::run(options);
+      });
 }

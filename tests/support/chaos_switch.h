@@ -1,24 +1,19 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <memory>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "loopback.h"
 #include "test_switch.h"
 
 namespace acd::test {
@@ -38,14 +33,13 @@ class ChaosSwitch {
     accept    ///< listens again
   };
 
-  explicit ChaosSwitch(int records_every_10_ms) : burst_(records_every_10_ms) {
-    listen();
+  explicit ChaosSwitch(int records_every_10_ms)
+      : burst_(records_every_10_ms), listener_(std::make_unique<LoopbackListener>()), port_(listener_->port()) {
     thread_ = std::thread([this] { serve(); });
   }
   ~ChaosSwitch() {
     stop_ = true;
     thread_.join();
-    if (listener_ >= 0) ::close(listener_);
   }
   ChaosSwitch(const ChaosSwitch&) = delete;
   ChaosSwitch& operator=(const ChaosSwitch&) = delete;
@@ -76,42 +70,20 @@ class ChaosSwitch {
  private:
   static constexpr std::size_t kDigits = 10;
 
-  void listen() {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = ::htons(port_);
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 4) != 0)
-      throw std::runtime_error("cannot listen");
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ::ntohs(address.sin_port);
-  }
-
   void serve() {
     while (!stop_) {
-      if (refusing_) {
+      if (!listener_) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        if (next_ == Fault::accept) listen(), next_ = Fault::none, refusing_ = false;
-        continue;
+        if (next_ != Fault::accept) continue;
+        listener_ = std::make_unique<LoopbackListener>(port_);
+        next_ = Fault::none;
       }
-      pollfd ready{listener_, POLLIN, 0};
-      if (::poll(&ready, 1, 10) <= 0) continue;
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (client < 0) continue;
-      const int on = 1;
-      ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-      const timeval patience{0, 20'000};
-      ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-      talk(client);
-      ::close(client);
+      const int client = listener_->accept();
+      if (client >= 0) talk(Connection(client, stop_));
     }
   }
 
-  void talk(int client) {
+  void talk(const Connection& client) {
     auto due = std::chrono::steady_clock::now();
     while (!stop_) {
       if (!misbehave(client, next_.exchange(Fault::none))) return;
@@ -122,25 +94,23 @@ class ChaosSwitch {
   }
 
   // False: the connection is over.
-  bool misbehave(int client, Fault fault) {
+  bool misbehave(const Connection& client, Fault fault) {
     switch (fault) {
       case Fault::drop:
         return false;
       case Fault::refuse:
-        ::close(listener_);
-        listener_ = -1;
-        refusing_ = true;
+        listener_.reset();
         return false;
       case Fault::stall:
-        if (send(client, record().substr(0, 9))) wait_for_end(client);
+        if (client.send(record().substr(0, 9))) client.wait_for_end();
         return false;
       case Fault::silence:
-        wait_for_end(client);
+        client.wait_for_end();
         return false;
       case Fault::noise:
-        return send(client, std::string("\x01\xFF\x00 no record\r\n\x02zz\x03\x02", 20));
+        return client.send(std::string("\x01\xFF\x00 no record\r\n\x02zz\x03\x02", 20));
       case Fault::endless:
-        return send(client, "\x02" + std::string(300'000, 'A'));
+        return client.send("\x02" + std::string(300'000, 'A'));
       case Fault::accept:
       case Fault::none:
         break;
@@ -156,35 +126,17 @@ class ChaosSwitch {
                        tm.tm_min, tm.tm_sec, sent_us_.size() % 1000, sent_us_.size());
   }
 
-  bool send_next(int client) {
+  bool send_next(const Connection& client) {
     const std::int64_t at_us = now_us();
-    if (!send(client, record())) return false;
+    if (!client.send(record())) return false;
     const std::lock_guard guard(mutex_);
     sent_us_.push_back(at_us);
     return true;
   }
 
-  bool send(int client, std::string_view bytes) const {
-    while (!bytes.empty() && !stop_) {
-      const ssize_t n = ::send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (n < 0 && errno == EAGAIN) continue;  // the other side does not read
-      if (n <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return bytes.empty();
-  }
-
-  void wait_for_end(int client) const {
-    while (!stop_) {
-      pollfd ready{client, POLLIN, 0};
-      if (::poll(&ready, 1, 10) > 0) return;
-    }
-  }
-
   const int burst_;
-  int listener_ = -1;
+  std::unique_ptr<LoopbackListener> listener_;  // null: refuses
   std::uint16_t port_ = 0;
-  bool refusing_ = false;
   std::atomic<bool> stop_{false}, hushed_{false};
   std::atomic<Fault> next_{Fault::none};
   std::atomic<std::int64_t> offset_s_{0};

@@ -1,20 +1,16 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <ctime>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "loopback.h"
 
 namespace acd::test {
 
@@ -29,29 +25,13 @@ inline std::int64_t now_us() {
 class TestSwitch {
  public:
   explicit TestSwitch(std::chrono::milliseconds pace, int records = 1) : pace_(pace), records_(records) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 4) != 0)
-      throw std::runtime_error("cannot listen");
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ::ntohs(address.sin_port);
-    timeval patience{0, 100'000};
-    ::setsockopt(listener_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     thread_ = std::thread([this] { serve(); });
   }
-  ~TestSwitch() {
-    hang_up();
-    ::close(listener_);
-  }
+  ~TestSwitch() { hang_up(); }
   TestSwitch(const TestSwitch&) = delete;
   TestSwitch& operator=(const TestSwitch&) = delete;
 
-  std::string port() const { return std::to_string(port_); }
+  std::string port() const { return std::to_string(listener_.port()); }
   /// Sends no more.
   void hang_up() {
     stop_ = true;
@@ -66,23 +46,21 @@ class TestSwitch {
  private:
   void serve() {
     while (!stop_) {
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (client < 0) continue;
-      const int on = 1;
-      ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      const int fd = listener_.accept();
+      if (fd < 0) continue;
+      const Connection client(fd, stop_);
       auto due = std::chrono::steady_clock::now();
       while (!stop_ && send_some(client)) std::this_thread::sleep_until(due += pace_);
-      ::close(client);
     }
   }
 
-  bool send_some(int client) {
+  bool send_some(const Connection& client) {
     for (int i = 0; i < records_; ++i)
       if (!send_next(client)) return false;
     return true;
   }
 
-  bool send_next(int client) {
+  bool send_next(const Connection& client) {
     const auto n = static_cast<int>(sent_.load());
     const std::int64_t at_us = now_us();
     const std::time_t now = at_us / 1'000'000;
@@ -90,7 +68,7 @@ class TestSwitch {
     ::gmtime_r(&now, &tm);
     const std::string record = fmt::format("\x02{:02}Q{:02}{:02}{:02}860{:03}001{:02}00\r\n", n % 100, tm.tm_hour,
                                            tm.tm_min, tm.tm_sec, n % 1000, n / 1000);
-    if (::send(client, record.data(), record.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(record.size())) return false;
+    if (!client.send(record)) return false;
     const std::lock_guard guard(mutex_);
     sent_us_.push_back(at_us);
     ++sent_;
@@ -99,8 +77,7 @@ class TestSwitch {
 
   std::chrono::milliseconds pace_;
   int records_;
-  int listener_ = -1;
-  unsigned port_ = 0;
+  LoopbackListener listener_;
   std::atomic<bool> stop_{false};
   std::atomic<std::size_t> sent_{0};
   mutable std::mutex mutex_;
