@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "core/error.h"
+#include "killed_at.h"
 #include "live_feed.h"
 #include "truth_text.h"
 
@@ -92,16 +93,8 @@ INSTANTIATE_TEST_SUITE_P(Of, EveryOperation,
 // The bytes of whole records that these hold: what may be in the database after so many batches.
 bool is_prefix(const std::string& stored) { return few_bytes().substr(0, stored.size()) == stored; }
 
-// This process is killed at its n-th operation from here.
-void die_at(int n) {
-  const int last = disk().operations + n;
-  disk().before_operation = [last] {
-    if (disk().operations == last) ::kill(::getpid(), SIGKILL);
-  };
-}
-
 // Runs a recording in a process of its own that is killed at its n-th operation; how many batches it had committed.
-std::size_t killed_at(int n, const std::string& path) {
+std::size_t batches_before_kill(int n, const std::string& path) {
   int pipe[2];
   if (::pipe(pipe) != 0) throw std::runtime_error("no pipe");
   const pid_t child = ::fork();
@@ -145,7 +138,7 @@ TEST(KilledAtEveryOperation, WhatWasCommittedIsThereOnceAndARestartGoesOn) {
   for (int n = 1; n <= sound().last; ++n) {
     const TempFolder folder;
     const std::string path = folder.file("acd.db");
-    const std::size_t commits = killed_at(n, path);
+    const std::size_t commits = batches_before_kill(n, path);
     most = std::max(most, commits);
     const auto db = open_for_writing(path);
     ASSERT_EQ("ok\n", rows_of(*db, "PRAGMA integrity_check")) << "operation " << n;
@@ -174,24 +167,6 @@ TEST(KilledAtEveryOperation, WhatWasCommittedIsThereOnceAndARestartGoesOn) {
   EXPECT_GE(most, kBatches - 1) << "it was never killed late";
 }
 
-// Makes a database in a process of its own that is killed at its n-th operation; false if it was.
-bool made_before(int n, const std::string& path) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    die_at(n);
-    try {
-      open_for_writing(path, kFaultVfs);
-    } catch (...) {
-      ::_exit(2);
-    }
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0) << "exit code " << WEXITSTATUS(status);
-  return !WIFSIGNALED(status);
-}
-
 // All that a database is before its first frame.
 std::string as_made(SQLite::Database& db) {
   return rows_of(db, "SELECT * FROM sqlite_schema ORDER BY name, type") + rows_of(db, "PRAGMA auto_vacuum") +
@@ -207,10 +182,10 @@ TEST(KilledAtEveryOperation, WhileTheDatabaseIsMadeTheNextStartMakesIt) {
   register_fault_vfs();
   disk().heal();
   int n = 0;
-  for (bool made = false; !made && !HasFailure();) {
+  for (bool killed = true; killed && !HasFailure();) {
     const TempFolder folder;
     const std::string path = folder.file("acd.db");
-    made = made_before(++n, path);
+    killed = killed_at(++n, [&] { open_for_writing(path, kFaultVfs); });
     EXPECT_EQ(soundly_made(), as_made(*open_for_writing(path))) << "operation " << n;
   }
   EXPECT_GT(n, 30);
