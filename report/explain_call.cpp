@@ -30,6 +30,8 @@ std::string_view meaning(Unbounded why) {
       return "near it a call rang in vain, and may have gone back with its age";
     case Unbounded::ringing_unresolved:
       return "of a ringing near it only one end was seen";
+    case Unbounded::out_of_order:
+      return "near it a record was stamped earlier than the one before it, or with a time that was nobody's";
   }
   return "";
 }

@@ -26,12 +26,13 @@ class WaitFeed {
  private:
   void fetch_event() { event_ = events_.step() ? std::optional<FrameId>(events_.number(0)) : std::nullopt; }
   void fetch_sample();
-  void fetch_loss() { loss_ = losses_.step() ? std::optional<FrameId>(losses_.number(0)) : std::nullopt; }
+  void fetch_flaw() { flaw_ = flaws_.step() ? std::optional<FrameId>(flaws_.number(0)) : std::nullopt; }
+  std::optional<Instant> flaws_before(FrameId frame_id, Instant at, Ringings& input);
 
   const CoveredRun run_;
   std::set<std::int64_t> paths_;
-  Query events_, samples_, losses_;
-  std::optional<FrameId> event_, sample_, loss_;  // at hand
+  Query events_, samples_, flaws_;
+  std::optional<FrameId> event_, sample_, flaw_;  // at hand
 };
 
 }  // namespace acd

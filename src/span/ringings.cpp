@@ -6,8 +6,8 @@
 namespace acd {
 
 std::string_view unbounded_name(Unbounded why) {
-  static constexpr std::array<std::string_view, 8> kNames = {"none", "no_sample", "saturated",  "hole",
-                                                             "lost", "fifo",      "unanswered", "ringing_unresolved"};
+  static constexpr std::array<std::string_view, 9> kNames = {
+      "none", "no_sample", "saturated", "hole", "lost", "fifo", "unanswered", "ringing_unresolved", "out_of_order"};
   return kNames[static_cast<std::size_t>(why)];
 }
 
@@ -35,14 +35,23 @@ void Ringings::stretch_ends() {
 }
 
 void Ringings::record(FrameId frame_id, Instant at, char code, std::optional<std::int64_t> agent_id,
-                      std::optional<std::int64_t> path) {
+                      std::optional<std::int64_t> path, std::optional<Instant> since) {
   settle_before(at - kLongestRinging_s);
-  const bool answers = code == 'G' || code == 'S';
-  if (!agent_id) {
-    if (answers || code == 'T') add(Kind::unseen, frame_id, at).path = path;
-    return;
+  const bool departs = code == 'G' || code == 'S' || code == 'T';
+  if (agent_id) {
+    Agent& agent = agents_[*agent_id];
+    of_agent(agent, frame_id, at, code, *agent_id, path);
+    agent.last = {frame_id, since.value_or(at)};
+  } else if (departs) {
+    add(Kind::unseen, frame_id, at).path = path;
   }
-  Agent& agent = agents_[*agent_id];
+  if (since && (departs || code == 'U')) out_of_order(frame_id, at, *since);
+}
+
+void Ringings::of_agent(Agent& agent, FrameId frame_id, Instant at, char code, std::int64_t agent_id,
+                        std::optional<std::int64_t> path) {
+  const bool answers = code == 'G' || code == 'S';
+  const bool end_followed = std::exchange(agent.end_may_follow, false) && code == 'U';
   if (agent.rang && !(answers && at - agent.rang_until.at <= kAnswered_s)) rang_in_vain(agent);
   if (answers) {
     answer(agent, frame_id, at, path);
@@ -51,18 +60,25 @@ void Ringings::record(FrameId frame_id, Instant at, char code, std::optional<std
     agent.rang = std::exchange(agent.rings, std::nullopt);
     agent.rang_until = {frame_id, at};
   } else if (code == 'T') {
-    add(Kind::ringing, frame_id, at).agent = *agent_id;
+    add(Kind::ringing, frame_id, at).agent = agent_id;
     if (agent.rings) unresolved(agent.rings->frame_id, frame_id, agent.rings->at);
     agent.rings = Ringing{frame_id, at};
     agent.before_ringing = Ringing{agent.last.frame_id, agent.last.frame_id ? agent.last.at : begun_at_};
   } else if (agent.rings) {
     add(Kind::mark, frame_id, at);
     unresolved(std::exchange(agent.rings, std::nullopt)->frame_id, frame_id, at);
-  } else if (code == 'U' && sends_ringing_) {
+  } else if (code == 'U' && sends_ringing_ && !end_followed) {
     add(Kind::mark, frame_id, at);
     unresolved(agent.last.frame_id, frame_id, at);
   }
-  agent.last = {frame_id, at};
+}
+
+// It may have been before samples that stood before it in the stream, and that did not count its call any more.
+void Ringings::out_of_order(FrameId frame_id, Instant at, Instant since) {
+  add(Kind::mark, frame_id, at);
+  const auto first = std::lower_bound(items_.begin(), items_.end(), since,
+                                      [](const Item& item, Instant t) { return item.at < t; });
+  flag(first->frame_id, frame_id, &Item::breaks, Unbounded::out_of_order);
 }
 
 // Behind a ringing it departed with that; else on a switch that sends ringing, nobody knows when.
@@ -88,6 +104,7 @@ void Ringings::answer(Agent& agent, FrameId frame_id, Instant at, std::optional<
     flag(ringing->frame_id, frame_id, &Item::breaks_if_counted, Unbounded::ringing_unresolved);
   else if (!ringing && sends_ringing_)
     flag(agent.last.frame_id, frame_id, &Item::breaks, Unbounded::ringing_unresolved);
+  agent.end_may_follow = agent.rings.has_value();
   agent.rings.reset();
   agent.rang.reset();
 }

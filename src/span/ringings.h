@@ -39,13 +39,14 @@ struct AnsweredCall {
 /// Why a wait cannot be bounded.
 enum class Unbounded : std::uint8_t {
   none,
-  no_sample,          ///< no sample before the call departed, or none after
-  saturated,          ///< the longest wait was not told, or was at its maximum
-  hole,               ///< coverage ended, or the switch's clock was set
-  lost,               ///< records were lost
-  fifo,               ///< the samples contradict first-in-first-out
-  unanswered,         ///< a call rang in vain and may have gone back with its age
-  ringing_unresolved  ///< what became of a ringing was not seen, or not what preceded an answer
+  no_sample,           ///< no sample before the call departed, or none after
+  saturated,           ///< the longest wait was not told, or was at its maximum
+  hole,                ///< coverage ended, or the switch's clock was set
+  lost,                ///< records were lost
+  fifo,                ///< the samples contradict first-in-first-out
+  unanswered,          ///< a call rang in vain and may have gone back with its age
+  ringing_unresolved,  ///< what became of a ringing was not seen, or not what preceded an answer
+  out_of_order         ///< a record was stamped earlier than the one before, or with a time that was nobody's
 };
 
 /// "hole": the name in reports.
@@ -81,8 +82,10 @@ class Ringings {
 
   void sample(const PathSample& sample);
   /// Any record of an agent; `agent` none: of a set without one. `path` is the path called of G and S, if known.
+  /// `since`: its time is not its own, it may belong anywhere from there to `at`. (Leave out samples of which that
+  /// holds: they told of another moment.)
   void record(FrameId frame_id, Instant at, char code, std::optional<std::int64_t> agent,
-              std::optional<std::int64_t> path);
+              std::optional<std::int64_t> path, std::optional<Instant> since = std::nullopt);
   /// Records were lost right before this frame.
   void lost(FrameId frame_id, Instant at);
   /// A stretch of coverage begins or ends; nothing is known across.
@@ -112,6 +115,7 @@ class Ringings {
   struct Agent {
     Place last;
     std::optional<Ringing> rings;
+    bool end_may_follow = false;  // its last record answered what rang, and no U was seen
     std::optional<Ringing> rang;  // ended by U; an answer may still follow
     Place rang_until;             // that U
     Place before_ringing;
@@ -121,6 +125,9 @@ class Ringings {
   std::deque<Item>::iterator find(FrameId frame_id);
   std::deque<Item>::iterator after(FrameId frame_id);
   void flag(FrameId from, FrameId to, Unbounded Item::*which, Unbounded why);
+  void of_agent(Agent& agent, FrameId frame_id, Instant at, char code, std::int64_t agent_id,
+                std::optional<std::int64_t> path);
+  void out_of_order(FrameId frame_id, Instant at, Instant since);
   void answer(Agent& agent, FrameId frame_id, Instant at, std::optional<std::int64_t> path);
   void rang_in_vain(Agent& agent);
   void unresolved(FrameId from, FrameId to, Instant rung_at);

@@ -70,7 +70,9 @@ void UnrungWaits::answered(const AnsweredCall& call) {
 const PathSample* UnrungWaits::last_before_departure(const AnsweredCall& call) const {
   const Instant earliest = call.at - ring_max_s_;
   const bool by_record = call.free_at >= earliest;
-  const auto is_before = [&](const PathSample& s) { return by_record ? s.frame_id < call.free_by : s.at < earliest; };
+  const auto is_before = [&](const PathSample& s) {
+    return by_record ? s.frame_id < call.free_by && s.at <= call.free_at : s.at < earliest;
+  };
   const auto found = std::find_if(samples_.rbegin(), samples_.rend(), is_before);
   return found == samples_.rend() ? nullptr : &*found;
 }

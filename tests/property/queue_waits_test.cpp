@@ -106,6 +106,19 @@ TEST(QueueWaitsOfDays, HoldTheTruthOverLostRecordsAndHoles) {
   }));
 }
 
+TEST(QueueWaitsOfDays, HoldTheTruthOverRecordsThatComeLate) {
+  const Scores found = scores([](WaitDay& day, std::uint64_t seed) {
+    if (!day.options.ringing_records) answer_always(day);
+    day.late = std::array{0.0005, 0.005, 0.05}[seed % 3];
+    return fmt::format("{}, {} late", ringing(day), day.late);
+  });
+  expect_nothing_wrong(found);
+  std::int64_t out_of_order = 0;
+  for (const auto& [name, score] : found)
+    out_of_order += score.unbounded[static_cast<std::size_t>(Unbounded::out_of_order)];
+  EXPECT_GT(out_of_order, 0);
+}
+
 // Who left his queue for another's, as new, left the first unanswered: both stay first-in-first-out.
 TEST(QueueWaitsOfDays, HoldTheTruthOverOverflowAsNew) {
   expect_nothing_wrong(scores([](WaitDay& day, std::uint64_t seed) {

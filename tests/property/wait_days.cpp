@@ -17,6 +17,22 @@ constexpr std::int64_t kInterval_s = 1800;
 constexpr std::int64_t kMinute_s = 60;
 constexpr std::size_t kWordsKept = 20;
 
+// The switch stamps a record and sends it later; numbers are those of what it sends.
+std::vector<sim::Record> sent(const WaitDay& day, const sim::Run& run) {
+  std::vector<sim::Record> records = run.records;
+  if (day.late == 0) return records;
+  sim::Random random(day.options.seed, "late records");
+  std::vector<std::pair<std::int64_t, std::size_t>> order;
+  for (std::size_t i = 0; i < records.size(); ++i)
+    order.emplace_back(records[i].at + (random.chance(day.late) ? random.between(1, 4) : 0), i);
+  std::sort(order.begin(), order.end());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i] = run.records[order[i].second];
+    records[i].text.replace(0, 2, fmt::format("{:02}", i % 100));
+  }
+  return records;
+}
+
 // Records that arrive, in order; frame ids are places among these.
 std::vector<sim::Record> arriving(const WaitDay& day, const sim::Run& run) {
   sim::Random random(day.options.seed, "lost records");
@@ -29,7 +45,7 @@ std::vector<sim::Record> arriving(const WaitDay& day, const sim::Run& run) {
     return std::any_of(holes.begin(), holes.end(), [at](auto hole) { return hole.first <= at && at < hole.second; });
   };
   std::vector<sim::Record> records;
-  for (const sim::Record& record : run.records)
+  for (const sim::Record& record : sent(day, run))
     if (!(day.lose > 0 && random.chance(day.lose)) && !in_hole(record.at)) records.push_back(record);
   return records;
 }
@@ -188,12 +204,13 @@ WaitDay drawn_day(std::uint64_t seed) {
   o.agents = static_cast<int>(random.between(1, 20));
   o.paths = static_cast<int>(random.between(1, 4));
   o.load = one_of({0.3, 0.7, 0.9, 1.1, 1.4});
-  o.mean_patience_s = one_of({0, 30, 120, 300});
+  o.mean_patience_s = one_of({0, 5, 15, 30, 120, 300});
   o.sample_every_s = static_cast<int>(one_of({15, 15, 60}));
   o.skip_sample = one_of({0, 0.1});
   o.ringing_counted = random.chance(0.5);
   o.ringing_records = random.chance(0.75);
   o.ringing_end_on_answer = random.chance(0.5);
+  o.ringing_end_after_answer = sim::Random(seed, "end of ringing").chance(0.25);
   o.leave_while_ringing = random.chance(0.5);
   o.idle_after_work_timer = random.chance(0.5);
   o.not_answered = one_of({0, 0.02, 0.1});

@@ -17,6 +17,7 @@ struct WaitDay {
   sim::Options options;
   double lose = 0;  ///< share of the records that never arrive
   int holes = 0;    ///< stretches of 4 to 30 minutes that never arrive
+  double late = 0;  ///< share of the records that arrive behind those of the next 1 to 4 s
 
   bool undecided = false;  ///< as if nothing told whether ringing calls are counted
 };
@@ -34,7 +35,7 @@ struct WaitScore {
   std::int64_t left_too_many = 0;              ///< pairs of path and interval with more certified than left
   std::int64_t wrong_decisions = 0;            ///< whether ringing calls are counted
   std::int64_t decided = 0, sent_ringing = 0;  ///< days
-  std::array<std::int64_t, 8> unbounded{};     ///< by Unbounded
+  std::array<std::int64_t, 9> unbounded{};     ///< by Unbounded
   std::vector<std::string> wrong;              ///< the first of them, in words
 
   WaitScore& operator+=(const WaitScore& other);

@@ -172,6 +172,7 @@ const std::map<std::string, Setter>& plain() {
   static const std::map<std::string, Setter> kPlain{
       {"--no-ringing", flag(&Options::ringing_records, false)},
       {"--no-ringing-end-on-answer", flag(&Options::ringing_end_on_answer, false)},
+      {"--ringing-end-after-answer", flag(&Options::ringing_end_after_answer, true)},
       {"--ringing-counted", flag(&Options::ringing_counted, true)},
       {"--leave-while-ringing", flag(&Options::leave_while_ringing, true)},
       {"--no-work-timer", flag(&Options::work_timer_records, false)},

@@ -35,11 +35,12 @@ struct Options {
   int agents = 9;                         ///< 1..500
   int paths = 2;                          ///< 1..4: paths 860, 861 ... each with the group 610, 611 ...
 
-  bool ringing_records = true;        ///< T and U are sent; false = older release (telephones ring all the same)
-  bool ringing_end_on_answer = true;  ///< U comes before the G as well, not only after a ringing in vain
-  bool ringing_counted = false;       ///< calls waiting and longest wait in K and Q include ringing calls
-  bool work_timer_records = true;     ///< L and M exist; false = older release without work timer
-  bool idle_after_work_timer = true;  ///< J follows M
+  bool ringing_records = true;            ///< T and U are sent; false = older release (telephones ring all the same)
+  bool ringing_end_on_answer = true;      ///< U comes before the G as well, not only after a ringing in vain
+  bool ringing_end_after_answer = false;  ///< instead it comes behind the G
+  bool ringing_counted = false;           ///< calls waiting and longest wait in K and Q include ringing calls
+  bool work_timer_records = true;         ///< L and M exist; false = older release without work timer
+  bool idle_after_work_timer = true;      ///< J follows M
 
   bool round_the_clock = false;  ///< three shifts; else opens .. closes with staggered shifts
   std::string opens = "07:30";

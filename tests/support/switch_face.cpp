@@ -118,6 +118,7 @@ void SwitchFace::answer_acd(int agent, int path) {
   facts.ringing = false;
   facts.lines.push_back({kAcdButton, CallKind::kAcd, path, false});
   send('G', "P" + path_number(path), agent, kAcdButton);
+  if (options_.ringing_records && options_.ringing_end_after_answer) send('U', agent, kAcdButton);
   show(agent);
 }
 
@@ -179,7 +180,8 @@ void SwitchFace::ring(int agent) {
 }
 
 void SwitchFace::end_ring(int agent, bool answered) {
-  if (!options_.ringing_records || (answered && !options_.ringing_end_on_answer)) return;
+  const bool before_answer = options_.ringing_end_on_answer && !options_.ringing_end_after_answer;
+  if (!options_.ringing_records || (answered && !before_answer)) return;
   seat(agent).facts.ringing = false;
   send('U', agent, kAcdButton);
   show(agent);

@@ -19,7 +19,7 @@ class WaitSession {
   static constexpr std::int64_t kMaxSilence_s = 180;
 
   /// Frame ids are the places in `records`, from 1; they must outlive this. What is not among them was lost: a jump of
-  /// the record number, or a hole behind kMaxSilence_s.
+  /// the record number, or a hole behind kMaxSilence_s. One that is earlier than the one before came late.
   explicit WaitSession(const std::vector<sim::Record>& records) : records_(records) {
     for (const sim::Record& record : records) sends_ringing_ = sends_ringing_ || record.text[2] == 'T';
   }
@@ -36,18 +36,23 @@ class WaitSession {
   void feed(Ringings& input) const {
     std::map<std::string, std::int64_t> agents;
     int last_number = -1;
-    if (!records_.empty()) input.stretch_begins({records_.front().at});
+    Instant before{};
+    if (!records_.empty()) input.stretch_begins(before = {records_.front().at});
     for (std::size_t i = 0; i < records_.size(); ++i) {
       const auto frame_id = static_cast<FrameId>(i + 1);
-      const Instant at{records_[i].at};
-      if (i > 0 && at.unix_s - records_[i - 1].at > kMaxSilence_s) {
+      const Instant at = std::max(before, {records_[i].at});
+      std::optional<Instant> since;
+      if (records_[i].at < at.unix_s) since = Instant{records_[i].at};
+      if (at - before > kMaxSilence_s) {
         input.stretch_ends();
         input.stretch_begins(at);
       }
+      before = at;
       const auto record = std::get<Record>(decode(records_[i].text));
       if (last_number >= 0 && record.head.number != (last_number + 1) % 100) input.lost(frame_id, at);
       last_number = record.head.number;
-      if (const auto* report = std::get_if<QueueReport>(&record.body); report && report->kind == QueueKind::path)
+      if (const auto* report = std::get_if<QueueReport>(&record.body);
+          report && report->kind == QueueKind::path && !since)
         input.sample({frame_id, at, std::stoi(report->queue_id), *report->calls_waiting, told(report->longest_wait_s)});
       const auto* agent = std::get_if<AgentRecord>(&record.body);
       if (!agent) continue;
@@ -55,7 +60,7 @@ class WaitSession {
       const auto id = agent->agent_id.empty()
                           ? std::nullopt
                           : std::optional(agents.try_emplace(agent->agent_id.text(), key).first->second);
-      input.record(frame_id, at, record.head.code, id, path_called(record.head.code, *agent));
+      input.record(frame_id, at, record.head.code, id, path_called(record.head.code, *agent), since);
     }
     input.stretch_ends();
   }

@@ -19,6 +19,7 @@
 ///   11 T a          rings at agent a; "11 T -": at a set without agent
 ///   12 U a          any other letter of an agent likewise
 ///   12 G a          a answers a call of path 1; "G a p2": of path 2; "G a p-": of an unknown path
+///   12 G a since9   its time is not its own: it happened from second 9 on; any record of an agent
 ///   13 lost         records were lost here
 ///   14 ends         coverage ends; "20 begins": again
 namespace acd::test {
@@ -49,8 +50,10 @@ inline void feed_line(const std::vector<std::string>& words, FrameId frame_id, R
   }
   const bool answers = what == "G" || what == "S";
   const bool is_path_known = answers && !has(words, "p-");
+  std::optional<Instant> since;
+  if (words.back().starts_with("since")) since = Instant{std::atoll(words.back().c_str() + 5)};
   input.record(frame_id, at, what[0], words.at(2) == "-" ? std::nullopt : std::optional<std::int64_t>(words[2][0]),
-               is_path_known ? std::optional(number_after(words, 'p', 1)) : std::nullopt);
+               is_path_known ? std::optional(number_after(words, 'p', 1)) : std::nullopt, since);
 }
 
 }  // namespace waits_text

@@ -38,6 +38,37 @@ TEST(ReportWaits, AreBoundedByAReportAfterMidnight) {
               report_rows(recording, "calls --since 2026-03-02 --until 2026-03-04", kWaits));
 }
 
+// Of two callers since 10:00:10 the report came late, behind a record that is stamped 5 s later.
+TEST(ReportWaits, AreNotMeasuredByAReportThatCameLate) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    09:59:00 A 6101 @2001
+    10:00:00 Q 860 0 1 00:00
+    10:00:45 K 610 0 1 00:00
+    10:00:40 Q 860 2 1 00:30
+    10:00:48 T 6101 @2001
+    10:00:49 G 6101 @P860 b01
+    10:00:55 Q 860 1 1 00:45
+    10:01:10 Q 860 0 1 00:00
+  )"));
+  expect_rows("02T10:00:49 38 50 38 50", report_rows(recording, "calls", kWaits));
+}
+
+TEST(ReportWaits, AreUnknownAtAnAnswerThatCameLate) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    09:59:00 A 6101 @2001
+    10:00:00 Q 860 2 1 00:30
+    10:00:15 Q 860 1 1 00:45
+    10:00:12 G 6101 @P860 b01
+    10:00:30 Q 860 1 1 00:50
+  )"));
+  expect_rows("02T10:00:15 - - - -", report_rows(recording, "calls", kWaits));
+  expect_rows("02T00:00:00 1 0 - - 0",
+              report_rows(recording, "queue-waits",
+                          "interval_from answered bounded wait_s_max_lo wait_s_max_hi left_at_least"));
+}
+
 TEST(ReportWaits, OfADayAreCountedOnThatDay) {
   Recording recording;
   recording.record("2026-03-02", around_midnight());

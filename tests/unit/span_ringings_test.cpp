@@ -105,6 +105,56 @@ TEST(SpanRingings, ARingingThatAnotherRecordEndsIsUnresolvedUpToIt) {
                  Told("10 T a \n 15 Q n1 w9 \n 20 " + code + " a").text());
 }
 
+// Some switches may end the ringing behind the answer.
+TEST(SpanRingings, AnEndOfRingingRightBehindTheAnswerBelongsToIt) {
+  expect_lines(R"(
+    departs #1 at 12, answered #2 of path 1, free since 12#0
+    answered #2, rung by #1
+    sample #4
+    breaks hole
+  )",
+               Told("12 T a \n 16 G a \n 17 U a \n 20 Q n1 w2").text());
+}
+
+TEST(SpanRingings, ButNotASecondOneNorOneBehindAnotherRecord) {
+  for (const std::string between : {"16 U a", "17 J a"})
+    expect_lines(R"(
+      departs #1 at 12, answered #2 of path 1, free since 12#0
+      answered #2, rung by #1
+      breaks ringing_unresolved
+      may return, rung at 18
+      sample #5
+      breaks hole
+    )",
+                 Told("12 T a \n 16 G a \n " + between + " \n 18 U a \n 20 Q n1 w2").text());
+}
+
+// Nobody knows whether it was before or behind the samples of the seconds in which it may have happened.
+TEST(SpanRingings, ADepartureWhoseTimeIsNotItsOwnBreaksFromWhenItMayHaveBeen) {
+  expect_lines(R"(
+    sample #1
+    departs #2 at 12, answered #4 of path 1, free since 10#0
+    breaks out_of_order
+    sample #3
+    breaks out_of_order
+    breaks out_of_order
+    answered #4, rung by #2
+    breaks out_of_order
+    sample #5
+    breaks hole
+  )",
+               Told("10 Q n2 w5 \n 12 T a \n 16 Q n1 w4 \n 20 G a since16 \n 25 Q n1 w9").text());
+}
+
+TEST(SpanRingings, AnyOtherRecordWhoseTimeIsNotItsOwnTellsNothingLater) {
+  expect_lines(R"(
+    departs #3 at 22, answered #4 of path 1, free since 16#2
+    answered #4, rung by #3
+    breaks hole
+  )",
+               Told("10 A a \n 20 J a since16 \n 22 T a \n 24 G a").text());
+}
+
 TEST(SpanRingings, AnEndOfRingingWithoutItsBeginIsUnresolvedFromTheRecordBefore) {
   expect_lines(R"(
     breaks ringing_unresolved

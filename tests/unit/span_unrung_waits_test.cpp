@@ -25,6 +25,10 @@ TEST(SpanUnrungWaits, AndNotBeforeTheAgentsPreviousRecord) {
   expect_lines("4: arrived 3#1 .. 51#4", waits_of("10 Q n1 w6 \n 30 J a \n 30 Q n1 w2 \n 50 G a \n 90 Q n0"));
 }
 
+TEST(SpanUnrungWaits, ThatRecordCountsFromWhenItMayHaveBeen) {
+  expect_lines("4: arrived 3#1 .. 51#4", waits_of("10 Q n1 w6 \n 32 Q n1 w2 \n 32 J a since30 \n 50 G a \n 90 Q n0"));
+}
+
 TEST(SpanUnrungWaits, ThePeriodIsAnOption) {
   WaitRules rules;
   rules.ring_max_s = 10;
