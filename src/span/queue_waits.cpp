@@ -95,7 +95,8 @@ void QueueWaits::answered(const AnsweredCall& call) {
   Path& path = this->path(call.path);
   if (path.unrung) return path.unrung->answered(call);
   if (call.rung_by == 0) {
-    path.held.push_back({call, Unbounded::ringing_unresolved, {}, {}, false});
+    const auto why = call.out_of_order ? Unbounded::out_of_order : Unbounded::ringing_unresolved;
+    path.held.push_back({call, why, {}, {}, false});
     return;
   }
   std::erase_if(path.ringing, [&](const AnsweredCall& c) { return c.frame_id == call.frame_id; });

@@ -61,8 +61,8 @@ void RingingEvidence::answered(const AnsweredCall& call) {
   try_both([&](RingingSink& waits) { waits.answered(call); });
   std::erase_if(paths_[call.path].ringing, [&](const Ringing& ringing) {
     if (ringing.call.frame_id != call.frame_id) return false;
-    if (!ringing.lost) add(not_counted_, ringing.says_no);
-    if (!ringing.lost && !ringing.disturbed) add(counted_, ringing.says_yes);
+    if (!ringing.doubtful) add(not_counted_, ringing.says_no);
+    if (!ringing.doubtful && !ringing.disturbed) add(counted_, ringing.says_yes);
     return true;
   });
 }
@@ -76,7 +76,7 @@ void RingingEvidence::breaks(Unbounded why, bool counted_only) {
   for (auto& [number, path] : paths_) {
     path.last.reset();
     for (Ringing& ringing : path.ringing) {
-      ringing.lost = ringing.lost || why == Unbounded::lost;
+      ringing.doubtful = ringing.doubtful || why == Unbounded::lost || why == Unbounded::out_of_order;
       ringing.disturbed = true;
     }
     if (why == Unbounded::hole) path.ringing.clear();

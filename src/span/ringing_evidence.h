@@ -44,7 +44,7 @@ class RingingEvidence : private RingingSink {
   struct Ringing {
     AnsweredCall call;
     std::optional<PathSample> before;  // the last sample before, nothing broken since
-    bool lost = false;                 // records were lost while it rang
+    bool doubtful = false;             // records were lost or out of order while it rang
     bool disturbed = false;            // another call rang in vain meanwhile, or its end is unknown
     FrameId says_no = 0, says_yes = 0;
   };

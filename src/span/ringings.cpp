@@ -40,7 +40,7 @@ void Ringings::record(FrameId frame_id, Instant at, char code, std::optional<std
   const bool departs = code == 'G' || code == 'S' || code == 'T';
   if (agent_id) {
     Agent& agent = agents_[*agent_id];
-    of_agent(agent, frame_id, at, code, *agent_id, path);
+    of_agent(agent, frame_id, at, code, *agent_id, path, since.has_value());
     agent.last = {frame_id, since.value_or(at)};
   } else if (departs) {
     add(Kind::unseen, frame_id, at).path = path;
@@ -49,12 +49,12 @@ void Ringings::record(FrameId frame_id, Instant at, char code, std::optional<std
 }
 
 void Ringings::of_agent(Agent& agent, FrameId frame_id, Instant at, char code, std::int64_t agent_id,
-                        std::optional<std::int64_t> path) {
+                        std::optional<std::int64_t> path, bool out_of_order) {
   const bool answers = code == 'G' || code == 'S';
   const bool end_followed = std::exchange(agent.end_may_follow, false) && code == 'U';
   if (agent.rang && !(answers && at - agent.rang_until.at <= kAnswered_s)) rang_in_vain(agent);
   if (answers) {
-    answer(agent, frame_id, at, path);
+    answer(agent, frame_id, at, path, out_of_order);
   } else if (code == 'U' && agent.rings) {
     add(Kind::mark, frame_id, at);
     agent.rang = std::exchange(agent.rings, std::nullopt);
@@ -76,32 +76,35 @@ void Ringings::of_agent(Agent& agent, FrameId frame_id, Instant at, char code, s
 // It may have been before samples that stood before it in the stream, and that did not count its call any more.
 void Ringings::out_of_order(FrameId frame_id, Instant at, Instant since) {
   add(Kind::mark, frame_id, at);
-  const auto first = std::lower_bound(items_.begin(), items_.end(), since,
-                                      [](const Item& item, Instant t) { return item.at < t; });
+  const auto first =
+      std::lower_bound(items_.begin(), items_.end(), since, [](const Item& item, Instant t) { return item.at < t; });
   flag(first->frame_id, frame_id, &Item::breaks, Unbounded::out_of_order);
 }
 
 // Behind a ringing it departed with that; else on a switch that sends ringing, nobody knows when.
-void Ringings::answer(Agent& agent, FrameId frame_id, Instant at, std::optional<std::int64_t> path) {
+void Ringings::answer(Agent& agent, FrameId frame_id, Instant at, std::optional<std::int64_t> path, bool out_of_order) {
   const auto ringing = agent.rings ? agent.rings : agent.rang;
-  AnsweredCall call{frame_id,           at, path.value_or(0), 0, {}, agent.last.frame_id ? agent.last.at : begun_at_,
-                    agent.last.frame_id};
+  AnsweredCall call{
+      frame_id,    at, path.value_or(0), 0, {}, agent.last.frame_id ? agent.last.at : begun_at_, agent.last.frame_id,
+      out_of_order};
+  const bool told = path && !out_of_order;
   if (ringing) {
-    call.rung_by = ringing->frame_id;
+    if (told) call.rung_by = ringing->frame_id;
     call.rung_at = ringing->at;
     call.free_by = agent.before_ringing.frame_id;
     call.free_at = agent.before_ringing.at;
     const auto begin = std::find_if(find(ringing->frame_id), items_.end(),
                                     [](const Item& item) { return item.kind == Kind::ringing; });
-    if (path)
+    if (told)
       begin->call = call;
     else
-      begin->kind = Kind::unseen;
+      begin->kind = Kind::unseen, begin->path = path;
   }
   Item& item = add(path ? Kind::answered : ringing ? Kind::mark : Kind::unseen, frame_id, at);
   if (path) item.call = call;
-  if (ringing && !path)
-    flag(ringing->frame_id, frame_id, &Item::breaks_if_counted, Unbounded::ringing_unresolved);
+  if (ringing && !told)
+    flag(ringing->frame_id, frame_id, &Item::breaks_if_counted,
+         path ? Unbounded::out_of_order : Unbounded::ringing_unresolved);
   else if (!ringing && sends_ringing_)
     flag(agent.last.frame_id, frame_id, &Item::breaks, Unbounded::ringing_unresolved);
   agent.end_may_follow = agent.rings.has_value();

@@ -32,8 +32,9 @@ struct AnsweredCall {
   std::int64_t path = 0;
   FrameId rung_by = 0;  ///< record that began its ringing; 0: none was seen
   Instant rung_at;
-  Instant free_at;      ///< of the agent's record before: it was not offered earlier
-  FrameId free_by = 0;  ///< that record; 0: none since coverage began, and free_at is where that began
+  Instant free_at;            ///< of the agent's record before: it was not offered earlier
+  FrameId free_by = 0;        ///< that record; 0: none since coverage began, and free_at is where that began
+  bool out_of_order = false;  ///< `at` is not its own time, it was answered earlier; what rang is not told
 };
 
 /// Why a wait cannot be bounded.
@@ -126,9 +127,9 @@ class Ringings {
   std::deque<Item>::iterator after(FrameId frame_id);
   void flag(FrameId from, FrameId to, Unbounded Item::*which, Unbounded why);
   void of_agent(Agent& agent, FrameId frame_id, Instant at, char code, std::int64_t agent_id,
-                std::optional<std::int64_t> path);
+                std::optional<std::int64_t> path, bool out_of_order);
   void out_of_order(FrameId frame_id, Instant at, Instant since);
-  void answer(Agent& agent, FrameId frame_id, Instant at, std::optional<std::int64_t> path);
+  void answer(Agent& agent, FrameId frame_id, Instant at, std::optional<std::int64_t> path, bool out_of_order);
   void rang_in_vain(Agent& agent);
   void unresolved(FrameId from, FrameId to, Instant rung_at);
   void forget(Agent& agent, FrameId frame_id);

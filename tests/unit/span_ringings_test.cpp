@@ -133,12 +133,13 @@ TEST(SpanRingings, ButNotASecondOneNorOneBehindAnotherRecord) {
 TEST(SpanRingings, ADepartureWhoseTimeIsNotItsOwnBreaksFromWhenItMayHaveBeen) {
   expect_lines(R"(
     sample #1
-    departs #2 at 12, answered #4 of path 1, free since 10#0
+    breaks out_of_order if counted
+    unseen, path 1
     breaks out_of_order
     sample #3
     breaks out_of_order
     breaks out_of_order
-    answered #4, rung by #2
+    answered #4, rung by #0
     breaks out_of_order
     sample #5
     breaks hole
