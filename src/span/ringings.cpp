@@ -41,7 +41,7 @@ void Ringings::record(FrameId frame_id, Instant at, char code, std::optional<std
   if (agent_id) {
     Agent& agent = agents_[*agent_id];
     of_agent(agent, frame_id, at, code, *agent_id, path, since.has_value());
-    agent.last = {frame_id, since.value_or(at)};
+    agent.last = {frame_id, since ? *since - 1 : at};  // before all of that second
   } else if (departs) {
     add(Kind::unseen, frame_id, at).path = path;
   }

@@ -109,7 +109,7 @@ TEST(QueueWaitsOfDays, HoldTheTruthOverLostRecordsAndHoles) {
 TEST(QueueWaitsOfDays, HoldTheTruthOverRecordsThatComeLate) {
   const Scores found = scores([](WaitDay& day, std::uint64_t seed) {
     if (!day.options.ringing_records) answer_always(day);
-    day.late = std::array{0.0005, 0.005, 0.05}[seed % 3];
+    day.late = std::array{0.0005, 0.002, 0.01}[seed % 3];
     return fmt::format("{}, {} late", ringing(day), day.late);
   });
   expect_nothing_wrong(found);

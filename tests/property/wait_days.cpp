@@ -17,19 +17,27 @@ constexpr std::int64_t kInterval_s = 1800;
 constexpr std::int64_t kMinute_s = 60;
 constexpr std::size_t kWordsKept = 20;
 
-// The switch stamps a record and sends it later; numbers are those of what it sends.
+// Numbers are those of what is sent.
+void renumber(std::vector<sim::Record>& records) {
+  for (std::size_t i = 0; i < records.size(); ++i) records[i].text.replace(0, 2, fmt::format("{:02}", i % 100));
+}
+
+// The switch stamps a record and sends it later, behind one of a later second: within a second the order is believed.
 std::vector<sim::Record> sent(const WaitDay& day, const sim::Run& run) {
   std::vector<sim::Record> records = run.records;
   if (day.late == 0) return records;
   sim::Random random(day.options.seed, "late records");
-  std::vector<std::pair<std::int64_t, std::size_t>> order;
-  for (std::size_t i = 0; i < records.size(); ++i)
-    order.emplace_back(records[i].at + (random.chance(day.late) ? random.between(1, 4) : 0), i);
-  std::sort(order.begin(), order.end());
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    records[i] = run.records[order[i].second];
-    records[i].text.replace(0, 2, fmt::format("{:02}", i % 100));
+  for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+    if (!random.chance(day.late)) continue;
+    const std::int64_t until = records[i].at + random.between(1, 4);
+    const auto behind = std::find_if(records.begin() + static_cast<std::ptrdiff_t>(i) + 1, records.end(),
+                                     [&](const sim::Record& record) { return record.at > until; });
+    if (std::prev(behind)->at <= records[i].at) continue;
+    std::rotate(records.begin() + static_cast<std::ptrdiff_t>(i), records.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                behind);
+    i = static_cast<std::size_t>(behind - records.begin()) - 1;
   }
+  renumber(records);
   return records;
 }
 

@@ -149,7 +149,7 @@ TEST(SpanRingings, ADepartureWhoseTimeIsNotItsOwnBreaksFromWhenItMayHaveBeen) {
 
 TEST(SpanRingings, AnyOtherRecordWhoseTimeIsNotItsOwnTellsNothingLater) {
   expect_lines(R"(
-    departs #3 at 22, answered #4 of path 1, free since 16#2
+    departs #3 at 22, answered #4 of path 1, free since 15#2
     answered #4, rung by #3
     breaks hole
   )",

@@ -27,6 +27,7 @@ TEST(SpanUnrungWaits, AndNotBeforeTheAgentsPreviousRecord) {
 
 TEST(SpanUnrungWaits, ThatRecordCountsFromWhenItMayHaveBeen) {
   expect_lines("4: arrived 3#1 .. 51#4", waits_of("10 Q n1 w6 \n 32 Q n1 w2 \n 32 J a since30 \n 50 G a \n 90 Q n0"));
+  expect_lines("4: arrived 3#1 .. 51#4", waits_of("10 Q n1 w6 \n 32 Q n1 w2 \n 33 J a since32 \n 50 G a \n 90 Q n0"));
 }
 
 TEST(SpanUnrungWaits, ThePeriodIsAnOption) {
