@@ -12,15 +12,21 @@ std::size_t memory_bytes(const LinkMessage& message) {
 }
 
 // Once begun it goes on until there is room for much: one hole, not many.
-bool ChunkQueue::must_drop(std::size_t more_bytes) {
-  const std::size_t limit = dropping_ ? max_bytes_ / 2 : max_bytes_;
-  return dropping_ = held_bytes_ + more_bytes > limit;
+bool ChunkQueue::fits(std::size_t more_bytes) const {
+  return held_bytes_ + more_bytes <= (dropping_ ? max_bytes_ / 2 : max_bytes_);
+}
+
+bool ChunkQueue::has_room(std::size_t memory_bytes) {
+  const std::lock_guard guard(mutex_);
+  return fits(memory_bytes);
 }
 
 void ChunkQueue::push(LinkMessage message) {
   {
     const std::lock_guard guard(mutex_);
-    if (const auto* chunk = std::get_if<LinkBytes>(&message); chunk && must_drop(memory_bytes(message))) {
+    const auto* chunk = std::get_if<LinkBytes>(&message);
+    if (chunk) dropping_ = !fits(memory_bytes(message));
+    if (chunk && dropping_) {
       const LinkDropped dropped{static_cast<std::int64_t>(chunk->bytes.size()), chunk->at};
       if (auto* before = messages_.empty() ? nullptr : std::get_if<LinkDropped>(&messages_.back())) {
         before->bytes += dropped.bytes;

@@ -42,13 +42,15 @@ using LinkMessage = std::variant<LinkOpened, LinkBytes, LinkDropped, LinkClosed,
 /// Bytes of memory that a message takes.
 std::size_t memory_bytes(const LinkMessage& message);
 
-/// What the link thread hands to the journal thread, in order. The link always reads on: bytes that come while
-/// `max_bytes` are held are counted instead of kept, until half of that is free again. A message counts as held from
+/// What the link thread hands to the journal thread, in order. Bytes that come while `max_bytes` are held are counted
+/// instead of kept, until half of that is free again. A message counts as held from
 /// push() until release(), taken or not. Any thread.
 class ChunkQueue {
  public:
   explicit ChunkQueue(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
+  /// Whether so many bytes of memory would be kept now.
+  bool has_room(std::size_t memory_bytes);
   /// Never blocks, never refuses.
   void push(LinkMessage message);
 
@@ -60,7 +62,7 @@ class ChunkQueue {
   void release(std::size_t memory_bytes);
 
  private:
-  bool must_drop(std::size_t more_bytes);
+  bool fits(std::size_t more_bytes) const;
 
   const std::size_t max_bytes_;
   std::mutex mutex_;

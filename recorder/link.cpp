@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kReadSize = 64 * 1024;
 constexpr auto kLookEvery = std::chrono::seconds(1);
 constexpr auto kLastChance = std::chrono::seconds(1);
+constexpr auto kLookForRoomEvery = std::chrono::milliseconds(5);
 
 // A dead peer is noticed within about a minute, even if it never says a word.
 void keep_alive(asio::ip::tcp::socket& socket) {
@@ -50,6 +51,7 @@ Link::Link(asio::io_context& io, LinkSettings settings, ChunkQueue& queue)
       socket_(io),
       timer_(io),
       host_(io),
+      room_(io),
       buffer_(kReadSize),
       delay_(settings_.times.first_delay) {}
 
@@ -70,6 +72,7 @@ void Link::stop() {
   resolver_.cancel();
   timer_.cancel();
   host_.cancel();
+  room_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
 }
@@ -115,7 +118,8 @@ void Link::connected() {
   keep_alive(socket_);
   log_event(LogLevel::info, "connected", {{"pbx", peer_}});
   watch_silence(settings_.times.max_silence);
-  read();
+  room_at_ = connected_at_;
+  read_when_there_is_room();
 }
 
 void Link::read() {
@@ -126,7 +130,18 @@ void Link::read() {
     if (error == asio::error::eof)
       return ended(in_session_ ? "closed by the switch" : "closed at once; the switch may allow one client only");
     if (error) return ended(error.message());
-    read();
+    read_when_there_is_room();
+  });
+}
+
+void Link::read_when_there_is_room() {
+  const auto now = std::chrono::steady_clock::now();
+  const bool has_room = queue_.has_room(memory_bytes(LinkBytes{}) + kReadSize);
+  if (has_room) room_at_ = now;
+  if (has_room || now - room_at_ > settings_.times.room_within) return read();
+  room_.expires_after(kLookForRoomEvery);
+  room_.async_wait([this, attempt = attempt_](ErrorCode error) {
+    if (!error && attempt == attempt_) read_when_there_is_room();
   });
 }
 

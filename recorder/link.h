@@ -25,6 +25,7 @@ struct LinkTimes {
   std::chrono::milliseconds first_delay = std::chrono::seconds(1);      ///< before the next attempt; doubles ...
   std::chrono::milliseconds longest_delay = std::chrono::seconds(60);   ///< ... up to this
   std::chrono::milliseconds settled_after = std::chrono::seconds(10);   ///< a connection that lasted so long was one
+  std::chrono::milliseconds room_within = std::chrono::seconds(2);  ///< a full queue is waited for; then drops begin
 };
 
 /// What a link is to do.
@@ -38,6 +39,9 @@ struct LinkSettings {
 /// The connection to the switch, for ever: connects, stamps what arrives and hands it on, and connects again, to the
 /// next address, when the connection fails, ends or brings no record for too long. Runs in one thread and touches no
 /// disk.
+///
+/// A switch that sends faster than a sound disk can write is slowed down: while the queue is full nothing is read, for
+/// room_within at most. A disk that takes longer does not stop the socket.
 ///
 /// Between two attempts there is always a pause: it doubles with each round through the addresses, and begins anew only
 /// after a connection that brought a record or lasted for settled_after. The timers go by the steady clock: a wall
@@ -69,6 +73,7 @@ class Link {
   void connect_to(const asio::ip::tcp::resolver::results_type& found);
   void connected();
   void read();
+  void read_when_there_is_room();
   void received(std::size_t size);
   void record_came(Arrival at);
   void watch_silence(Milliseconds patience);
@@ -87,6 +92,7 @@ class Link {
   std::vector<asio::ip::tcp::endpoint> endpoints_;  // what the name means in this attempt
   asio::steady_timer timer_;                        // connecting, silence, or the pause before the next attempt
   asio::steady_timer host_;                         // looks at the host's clocks
+  asio::steady_timer room_;                         // for room in the queue
   std::vector<char> buffer_;
   std::size_t address_ = 0;   // of settings_.switches: in use, or next
   std::size_t failures_ = 0;  // attempts since the last connection that was one
@@ -95,6 +101,7 @@ class Link {
   std::string peer_;
   std::string down_because_;
   std::chrono::steady_clock::time_point connected_at_;
+  std::chrono::steady_clock::time_point room_at_;  // when the queue last had room
   RecordWatch records_;
   HostClockWatch host_clock_;
   OffsetWatch offset_;

@@ -105,6 +105,54 @@ class LinkFault : public ::testing::Test {
   std::optional<Link> link_;
 };
 
+constexpr std::size_t kFlood = 3'000'000;
+
+// What comes of a flood through a queue of 256 KB that is emptied every 20 ms, or never.
+struct Flood {
+  std::size_t kept = 0, dropped = 0;
+
+  explicit Flood(bool is_emptied) {
+    ScriptedSwitch pbx([](const auto& client) {
+      client.send(std::string(kFlood, 'A'));
+      client.wait_for_end();
+    });
+    LinkSettings settings;
+    settings.switches = {local(pbx.port())};
+    settings.times = quick();
+    settings.times.max_silence = milliseconds(5000);
+    settings.times.room_within = milliseconds(200);
+    asio::io_context io;
+    ChunkQueue queue(256 * 1024);
+    Link link(io, settings, queue);
+    link.start();
+    const auto deadline = Steady::now() + milliseconds(20'000);
+    while (kept + dropped < kFlood && Steady::now() < deadline) {
+      io.run_for(milliseconds(20));
+      std::deque<LinkMessage> messages;
+      queue.take(messages);
+      for (const LinkMessage& message : messages) {
+        if (is_emptied) queue.release(memory_bytes(message));
+        if (const auto* chunk = std::get_if<LinkBytes>(&message)) kept += chunk->bytes.size();
+        if (const auto* bytes = std::get_if<LinkDropped>(&message)) dropped += static_cast<std::size_t>(bytes->bytes);
+      }
+    }
+    link.stop();
+    io.run();
+  }
+};
+
+TEST(LinkFlood, IsSlowedDownWhileTheQueueEmpties) {
+  const Flood flood(true);
+  EXPECT_EQ(0U, flood.dropped);
+  EXPECT_EQ(kFlood, flood.kept);
+}
+
+TEST(LinkFlood, IsReadOnAndCountedWhenTheQueueStaysFull) {
+  const Flood flood(false);
+  EXPECT_GT(flood.kept, 100'000U);
+  EXPECT_EQ(kFlood, flood.kept + flood.dropped);
+}
+
 // The pauses double from 10 ms to 160 ms: in a second at most 4 + 1000 / (0.75 * 160) = 12 attempts.
 constexpr int kMostInASecond = 13;
 
