@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <utility>
 
@@ -22,6 +24,10 @@ namespace {
 constexpr std::string_view kMagic = "ACDSPIL1";
 constexpr auto kFirstEntry = static_cast<std::int64_t>(kMagic.size());
 constexpr std::size_t kWriteSize = 256 * 1024;
+constexpr const char* kEnding = ".spill";
+constexpr int kNames = 20;  // so many databases may share a folder
+
+std::string name(const std::string& path, int n) { return n == 1 ? path : fmt::format("{}-{}", path, n); }
 
 void write_all(int fd, std::string_view bytes, std::int64_t at) {
   while (!bytes.empty()) {
@@ -36,7 +42,7 @@ void write_all(int fd, std::string_view bytes, std::int64_t at) {
 }  // namespace
 
 Spill::Spill(std::string path, std::string database)
-    : path_(std::move(path)), database_(std::filesystem::absolute(database).string()) {}
+    : path_(std::move(path)), database_(std::filesystem::absolute(database).string()), wanted_(path_) {}
 
 Spill::~Spill() {
   if (fd_ >= 0) ::close(fd_);
@@ -47,42 +53,98 @@ void Spill::fail(const char* what) const {
 }
 
 bool Spill::find() {
-  fd_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  for (const std::string& place : {wanted_, database_ + kEnding})
+    for (int n = 1; n <= kNames; ++n)
+      if (find_at(name(place, n))) return true;
+  path_ = wanted_;
+  return false;
+}
+
+bool Spill::find_at(const std::string& path) {
+  fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (fd_ < 0 && errno == ENOENT) return false;
+  path_ = path;
   if (fd_ < 0) fail("open");
-  if (!read_first_entry()) {
-    log_event(LogLevel::warning, "spill_empty", {{"file", path_}, {"note", "it was not begun to its end; removed"}});
-    remove();
+  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_));
+  if (!has_magic()) {
+    log_event(LogLevel::warning, "spill_of_another", {{"file", path_}, {"note", "no spill file of acd-recorder"}});
+    close();
     return false;
   }
-  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_));
+  const auto database = read_first_entry(size);
+  if (!database) {
+    set_aside(size);
+    return false;
+  }
+  if (!is_ours(*database)) {
+    log_event(LogLevel::warning, "spill_of_another", {{"file", path_}, {"database", *database}});
+    close();
+    return false;
+  }
+  find_end(size);
+  return true;
+}
+
+// What a write that was cut off left at the end goes. What was damaged later stays, and is counted when it is read.
+void Spill::find_end(std::int64_t size) {
   SpillEntries entries(fd_, end_, size);
-  while (entries.next(salt_)) end_ = entries.offset();
+  std::int64_t damaged = 0;
+  do {
+    damaged += entries.offset() - end_;
+    while (entries.next(salt_)) continue;
+    end_ = entries.offset();
+  } while (entries.skip_damage(salt_));
+  if (damaged > 0)
+    log_event(LogLevel::error, "spill_damaged",
+              {{"file", path_}, {"bytes", fmt::format("{}", damaged)}, {"note", "counted as dropped"}});
   if (end_ < size) {
     log_event(LogLevel::warning, "spill_cut",
               {{"file", path_}, {"bytes", fmt::format("{}", size - end_)}, {"why", "its last entry is not whole"}});
     if (::ftruncate(fd_, end_) != 0) fail("cut");
   }
   found_end_ = end_;
-  return true;
 }
 
+// It was not begun to its end, or its begin is damaged: nothing of it can be read.
+void Spill::set_aside(std::int64_t size) {
+  if (size <= kFirstEntry) {
+    log_event(LogLevel::warning, "spill_empty", {{"file", path_}, {"note", "removed"}});
+    return remove();
+  }
+  const std::string aside = fmt::format("{}.unreadable-{}", path_, std::time(nullptr));
+  const bool moved = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0;
+  if (!moved) fail("set aside");
+  log_event(LogLevel::error, "spill_set_aside",
+            {{"file", path_}, {"to", aside}, {"why", "its begin is not whole, nothing of it can be taken in"}});
+  close();
+}
+
+void Spill::close() {
+  ::close(std::exchange(fd_, -1));
+  end_ = taken_bytes_ = found_end_ = 0;
+  torn_ = false;
+}
+
+// What was damaged was one message when it was taken in.
 void Spill::skip(std::int64_t messages) {
   SpillEntries entries(fd_, taken_bytes_, end_);
-  while (messages-- > 0 && entries.next(salt_)) continue;
+  while (messages-- > 0 && entries.offset() < end_)
+    if (!entries.next(salt_)) entries.skip_damage(salt_);
   taken(entries.offset());
 }
 
-bool Spill::read_first_entry() {
-  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_));
+bool Spill::has_magic() const {
   char magic[kMagic.size()] = {};
   const ssize_t n = ::pread(fd_, magic, sizeof magic, 0);
-  if (n > 0 && std::string_view(magic, static_cast<std::size_t>(n)) != kMagic.substr(0, static_cast<std::size_t>(n)))
-    throw Error(
-        fmt::format("'{}' is no spill file of acd-recorder; move it away, or name another folder with --spill", path_));
+  return n <= 0 ||
+         std::string_view(magic, static_cast<std::size_t>(n)) == kMagic.substr(0, static_cast<std::size_t>(n));
+}
+
+// The database that it names; none if it cannot be read.
+std::optional<std::string> Spill::read_first_entry(std::int64_t size) {
   SpillEntries entries(fd_, kFirstEntry, size);
   const auto bytes = entries.next(0);
-  if (!bytes) return false;
+  if (!bytes) return std::nullopt;
   BodyReader body(*bytes);
   salt_ = static_cast<std::uint64_t>(body.number());
   const std::string_view id = body.text();
@@ -92,25 +154,20 @@ bool Spill::read_first_entry() {
   begin_.at.pending = body.text();
   begin_.peer = body.text();
   const std::string database(body.text());
-  if (!body.ok() || id.size() != begin_.stream_id.size()) return false;
+  if (!body.ok() || id.size() != begin_.stream_id.size()) return std::nullopt;
   std::copy(id.begin(), id.end(), begin_.stream_id.begin());
-  check_owner(database);
   end_ = taken_bytes_ = entries.offset();
-  return true;
+  return database;
 }
 
-// Frames of one switch must not come into the database of another: in a folder that several share. Beside its database,
-// or when that was moved, the name tells.
-void Spill::check_owner(const std::string& database) const {
+// In a folder that several share, frames of one switch must not come into the database of another. What lies beside a
+// database is its own, wherever both were moved to; what lies elsewhere also if the database only has another name.
+bool Spill::is_ours(const std::string& database) const {
   std::error_code none;
   const auto folder = [](const std::string& file) { return std::filesystem::absolute(file).parent_path(); };
-  if (folder(path_) == folder(database_)) return;
-  if (database == database_ || !std::filesystem::exists(database, none)) return;
-  if (std::filesystem::equivalent(database, database_, none)) return;
-  throw Error(
-      fmt::format("'{}' holds what was received for '{}'; start that recorder, or name another folder with "
-                  "--spill",
-                  path_, database));
+  if (database == database_ || folder(path_) == folder(database_)) return true;
+  if (std::filesystem::exists(database, none)) return std::filesystem::equivalent(database, database_, none);
+  return std::filesystem::exists(folder(database), none);
 }
 
 std::string Spill::first_entry() const {
@@ -122,10 +179,15 @@ std::string Spill::first_entry() const {
   return std::string(kMagic) + spill_entry(body.take(), static_cast<std::uint64_t>(kFirstEntry));
 }
 
+// Another database may have a file of that name there.
 void Spill::create(const SpillBegin& begin) {
   if (std::exchange(stale_, false)) ::unlink(path_.c_str());
   if (::getrandom(&salt_, sizeof salt_, 0) != sizeof salt_) fail("name");
-  fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+  for (int n = 1; fd_ < 0 && n <= kNames; ++n) {
+    path_ = name(wanted_, n);
+    fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+    if (fd_ < 0 && errno != EEXIST) break;
+  }
   if (fd_ < 0) fail("create");
   begin_ = begin;
 }
@@ -186,8 +248,9 @@ std::int64_t Spill::read(std::size_t max_bytes, const std::function<void(const L
       const auto body = entries.next(salt_);
       const auto message = body ? spill_message(*body) : std::nullopt;
       if (!message) {
-        take(LinkDropped{end - before, at});
-        return end;
+        if (!body) entries.skip_damage(salt_);
+        take(LinkDropped{entries.offset() - before, at});
+        continue;
       }
       if (const auto* chunk = std::get_if<LinkBytes>(&*message)) at = chunk->at;
       take(*message);
@@ -215,9 +278,7 @@ void Spill::remove() {
   } catch (const Error&) {
     stale_ = true;
   }
-  ::close(std::exchange(fd_, -1));
-  end_ = taken_bytes_ = found_end_ = 0;
-  torn_ = false;
+  close();
 }
 
 }  // namespace acd

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "chunk_queue.h"
@@ -29,14 +30,16 @@ struct SpillBegin {
 /// What append() returned from is synced. How far it was taken in is kept by the caller, in the database.
 class Spill {
  public:
-  /// `path` of the file; `database` whose it is. Touches no disk.
+  /// `path` of the file, another number behind it if a file of another database is there; `database` whose it is.
+  /// Touches no disk.
   Spill(std::string path, std::string database);
   ~Spill();
   Spill(const Spill&) = delete;
   Spill& operator=(const Spill&) = delete;
 
-  /// Opens the file that an earlier process left, and cuts off an entry that is not whole, with all that follows. False
-  /// if there is none. Throws Error, also when the file is another database's.
+  /// Opens the file that an earlier process left, there or beside the database, and cuts off a last entry that is not
+  /// whole. False if there is none; one of another database is left alone, one that cannot be read is set aside. Throws
+  /// Error.
   bool find();
   /// So many of its messages have been stored before. The file goes if these are all.
   void skip(std::int64_t messages);
@@ -44,8 +47,8 @@ class Spill {
   /// Appends all messages, or none: throws Error, and those before are as they were. Creates the file.
   void append(const std::deque<LinkMessage>& messages, const SpillBegin& begin);
   /// The next messages that were not taken, as many as fit into max_bytes, at least one; those that find() found and
-  /// those appended since are not mixed. An entry that has become unreadable is given as dropped bytes, with all that
-  /// follow. Returns the offset behind them. Throws Error.
+  /// those appended since are not mixed. Entries that have become unreadable are given as dropped bytes. Returns the
+  /// offset behind them. Throws Error.
   std::int64_t read(std::size_t max_bytes, const std::function<void(const LinkMessage&)>& take) const;
   /// All up to this offset has been stored. The file goes with the last of it.
   void taken(std::int64_t offset);
@@ -61,15 +64,21 @@ class Spill {
  private:
   [[noreturn]] void fail(const char* what) const;
   std::string first_entry() const;
-  bool read_first_entry();
-  void check_owner(const std::string& database) const;
+  bool find_at(const std::string& path);
+  void find_end(std::int64_t size);
+  bool has_magic() const;
+  std::optional<std::string> read_first_entry(std::int64_t size);
+  bool is_ours(const std::string& database) const;
+  void set_aside(std::int64_t size);
+  void close();
   void create(const SpillBegin& begin);
   void write(const std::deque<LinkMessage>& messages);
   void remove();
   void sync_folder() const;
 
-  const std::string path_;
+  std::string path_;  // of the file that is there, or was last
   const std::string database_;
+  const std::string wanted_;
   int fd_ = -1;
   std::uint64_t salt_ = 0;
   SpillBegin begin_;

@@ -7,12 +7,14 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace acd {
 namespace {
 
 constexpr std::size_t kHead = sizeof(std::uint32_t) + sizeof(std::uint64_t);
 constexpr std::size_t kReadSize = 256 * 1024;
+constexpr std::uint32_t kMaxBody = 16 * 1024 * 1024;  // more than any message has
 
 template <class T>
 T load(const char* from) {
@@ -92,7 +94,8 @@ std::optional<LinkMessage> spill_message(std::string_view bytes) {
 // Whether so many bytes stand at offset_; then they are in the buffer.
 bool SpillEntries::have(std::size_t size) {
   if (end_ - offset_ < static_cast<std::int64_t>(size)) return false;
-  while (buffer_.size() < size) {
+  while (buffer_.size() - begin_ < size) {
+    buffer_.erase(0, std::exchange(begin_, 0));
     const auto filled = static_cast<std::int64_t>(buffer_.size());
     const auto room = static_cast<std::size_t>(end_ - offset_ - filled);
     std::string more(std::min(std::max(size - buffer_.size(), kReadSize), room), '\0');
@@ -105,19 +108,34 @@ bool SpillEntries::have(std::size_t size) {
   return true;
 }
 
-std::optional<std::string_view> SpillEntries::next(std::uint64_t salt) {
-  buffer_.erase(0, given_);
-  given_ = 0;
+// The body of the entry at offset_, if a whole one stands there.
+std::optional<std::string_view> SpillEntries::here(std::uint64_t salt) {
   if (!have(kHead)) return std::nullopt;
-  const auto size = load<std::uint32_t>(buffer_.data());
-  if (!have(kHead + size)) return std::nullopt;
+  const auto size = load<std::uint32_t>(buffer_.data() + begin_);
+  if (size > kMaxBody || !have(kHead + size)) return std::nullopt;
   const std::uint64_t seed = salt ^ static_cast<std::uint64_t>(offset_);
-  const std::string_view body = std::string_view(buffer_).substr(kHead, size);
-  if (XXH3_64bits_withSeed(body.data(), size, seed) != load<std::uint64_t>(buffer_.data() + sizeof size))
+  const std::string_view body = std::string_view(buffer_).substr(begin_ + kHead, size);
+  if (XXH3_64bits_withSeed(body.data(), size, seed) != load<std::uint64_t>(buffer_.data() + begin_ + sizeof size))
     return std::nullopt;
-  given_ = kHead + size;
-  offset_ += static_cast<std::int64_t>(given_);
   return body;
+}
+
+std::optional<std::string_view> SpillEntries::next(std::uint64_t salt) {
+  const auto body = here(salt);
+  if (!body) return std::nullopt;
+  begin_ += kHead + body->size();
+  offset_ += static_cast<std::int64_t>(kHead + body->size());
+  return body;
+}
+
+// An entry is known by its checksum, which its place is part of.
+bool SpillEntries::skip_damage(std::uint64_t salt) {
+  while (have(kHead)) {
+    ++begin_, ++offset_;
+    if (here(salt)) return true;
+  }
+  offset_ = end_;
+  return false;
 }
 
 }  // namespace acd

@@ -49,17 +49,20 @@ class SpillEntries {
   /// The body of the next entry; none if the end is reached, or it is not whole. The view is valid until the next call.
   /// Throws std::runtime_error when the file cannot be read. `salt` is part of each seed.
   std::optional<std::string_view> next(std::uint64_t salt);
-  /// Behind the last entry given.
+  /// After next() found an entry that is not whole: goes to the next one that is, or to the end; false there.
+  bool skip_damage(std::uint64_t salt);
+  /// Behind the last entry given, or at what was skipped to.
   std::int64_t offset() const { return offset_; }
 
  private:
   bool have(std::size_t size);
+  std::optional<std::string_view> here(std::uint64_t salt);
 
   int fd_;
   std::int64_t offset_;
   std::int64_t end_;
-  std::string buffer_;  // what stands at offset_
-  std::size_t given_ = 0;
+  std::string buffer_;  // what stands at offset_ is at begin_ in it
+  std::size_t begin_ = 0;
 };
 
 }  // namespace acd

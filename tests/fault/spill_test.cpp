@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "file_text.h"
 #include "live_feed.h"
 #include "truth_text.h"
 
@@ -139,14 +140,104 @@ TEST(Spill, ATornEndIsCutOff) {
     }
 }
 
-TEST(Spill, OfAnotherDatabaseIsRefused) {
+// What a spill holds, a word a message.
+std::string words_of(Spill& spill) {
+  std::string words;
+  while (spill.untaken())
+    spill.taken(spill.read(1, [&](const LinkMessage& m) {
+      if (const auto* chunk = std::get_if<LinkBytes>(&m)) words += chunk->bytes + " ";
+      if (const auto* dropped = std::get_if<LinkDropped>(&m)) words += dropped->bytes > 0 ? "dropped " : "nothing ";
+    }));
+  return words;
+}
+
+void damage(const std::string& path, std::int64_t at) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(at);
+  const int byte = file.get();
+  file.seekp(at);
+  file.put(static_cast<char>(byte ^ 0x40));
+}
+
+// Whatever byte of it is damaged: what is whole before and behind is taken in, the rest is counted or set aside.
+TEST(Spill, ADamagedByteCostsItsEntryOnly) {
+  const TempFolder folder;
+  const std::string whole = folder.file("whole"), path = folder.file("acd.db.spill");
+  std::int64_t begin = 0, first = 0;
+  {
+    Spill spill(whole, folder.file("acd.db"));
+    spill.append({LinkBytes{"first", {2}}}, {});
+    first = static_cast<std::int64_t>(std::filesystem::file_size(whole));
+    begin = first - static_cast<std::int64_t>(12 + 24 + 5);
+    spill.append({LinkBytes{"second", {3}}, LinkBytes{"third", {4}}}, {});
+  }
+  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(whole));
+  const std::int64_t second = first + 12 + 24 + 6;
+  for (std::int64_t at = 8; at < size; ++at) {
+    std::filesystem::copy_file(whole, path, std::filesystem::copy_options::overwrite_existing);
+    damage(path, at);
+    Spill spill(path, folder.file("acd.db"));
+    const bool found = spill.find();
+    EXPECT_EQ(at >= begin, found) << at;
+    const std::string expected = at < first    ? "dropped second third "
+                                 : at < second ? "first dropped third "
+                                               : "first second ";
+    if (found) {
+      EXPECT_EQ(expected, words_of(spill)) << at;
+      continue;
+    }
+    EXPECT_FALSE(std::filesystem::exists(path)) << at;
+    bool is_kept = false;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.file("."))) {
+      if (entry.path().filename().string().find("unreadable") == std::string::npos) continue;
+      is_kept = static_cast<std::int64_t>(entry.file_size()) == size;
+      std::filesystem::remove(entry.path());
+    }
+    EXPECT_TRUE(is_kept) << at;
+  }
+}
+
+TEST(Spill, OfAnotherDatabaseIsLeftAlone) {
   const TempFolder folder, shared;
-  folder.write("a.db", "");
-  { Spill(shared.file("x.spill"), folder.file("a.db")).append({LinkBytes{"x", {1}}}, {}); }
-  EXPECT_THROW(Spill(shared.file("x.spill"), folder.file("b.db")).find(), Error);
-  EXPECT_TRUE(Spill(shared.file("x.spill"), folder.file("a.db")).find());
+  for (const char* name : {"a.db", "b.db"}) folder.write(name, "");
+  const std::string path = shared.file("x.spill");
+  { Spill(path, folder.file("a.db")).append({LinkBytes{"x", {1}}}, {}); }
+  EXPECT_FALSE(Spill(path, folder.file("b.db")).find());
+  {
+    Spill spill(path, folder.file("b.db"));
+    spill.append({LinkBytes{"y", {1}}}, {});
+    EXPECT_NE(path, spill.path()) << "a folder that several databases share";
+  }
+  Spill b(path, folder.file("b.db"));
+  ASSERT_TRUE(b.find());
+  EXPECT_EQ("y ", words_of(b));
   std::filesystem::rename(folder.file("a.db"), folder.file("moved.db"));
-  EXPECT_TRUE(Spill(shared.file("x.spill"), folder.file("moved.db")).find()) << "a database takes its spill along";
+  Spill a(path, folder.file("moved.db"));
+  ASSERT_TRUE(a.find()) << "a database takes its spill along";
+  EXPECT_EQ("x ", words_of(a));
+}
+
+TEST(Spill, AFileThatIsNoneIsLeftAlone) {
+  const TempFolder folder;
+  folder.write("acd.db.spill", "somebody else's");
+  Spill spill(folder.file("acd.db.spill"), folder.file("acd.db"));
+  EXPECT_FALSE(spill.find());
+  spill.append({LinkBytes{"x", {1}}}, {});
+  EXPECT_NE(folder.file("acd.db.spill"), spill.path());
+  EXPECT_EQ("somebody else's", content_of(folder.file("acd.db.spill")));
+}
+
+// Started with --spill because the disk is full.
+TEST(Spill, BesideTheDatabaseIsFoundAlsoByWhoSpillsElsewhere) {
+  const TempFolder folder, other;
+  folder.write("acd.db", "");
+  { Spill(folder.file("acd.db.spill"), folder.file("acd.db")).append({LinkBytes{"x", {1}}}, {}); }
+  Spill spill(other.file("acd.db.spill"), folder.file("acd.db"));
+  ASSERT_TRUE(spill.find());
+  EXPECT_EQ("x ", words_of(spill));
+  EXPECT_FALSE(std::filesystem::exists(folder.file("acd.db.spill")));
+  spill.append({LinkBytes{"y", {1}}}, {});
+  EXPECT_TRUE(std::filesystem::exists(other.file("acd.db.spill")));
 }
 
 // No room anywhere: counted, in the database, as a hole; and what can be kept later is kept.
