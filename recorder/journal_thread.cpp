@@ -1,6 +1,8 @@
 #include "journal_thread.h"
 
+#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <random>
 #include <utility>
@@ -58,12 +60,13 @@ bool JournalThread::recover() {
   return true;
 }
 
-void JournalThread::start() {
-  thread_ = std::thread([this] {
+void JournalThread::start(std::function<void()> failed) {
+  thread_ = std::thread([this, failed = std::move(failed)] {
     try {
       run();
     } catch (...) {
       error_ = std::current_exception();
+      failed();
     }
   });
 }
@@ -87,6 +90,7 @@ void JournalThread::run() {
     publish();
     if (!behind()) caught_up();
     empty_wal();
+    look();
     if (give_up()) return;
   }
 }
@@ -128,7 +132,7 @@ void JournalThread::store() {
   } catch (const std::runtime_error& e) {
     intake_ = before;
     journal_.rollback();
-    not_written(e.what(), begun);
+    not_written(e, begun);
   }
   last_try_ = Steady::now();
 }
@@ -169,12 +173,15 @@ void JournalThread::store_from_memory() {
   if (dropped > 0) log_event(LogLevel::error, "dropped", {{"bytes", text(dropped)}});
 }
 
-void JournalThread::not_written(const char* why, Steady::time_point since) {
+void JournalThread::not_written(const std::runtime_error& why, Steady::time_point since) {
   failing_ = true;
   if (outage_) return;
   outage_ = Outage{.since = since};
-  log_event(LogLevel::error, "database_not_written",
-            {{"why", why}, {"note", "what arrives is kept, in memory and then in " + spill_.path()}});
+  std::string note = "what arrives is kept, in memory and then in " + spill_.path();
+  const auto* sqlite = dynamic_cast<const SQLite::Exception*>(&why);
+  if (sqlite && sqlite->getErrorCode() == SQLITE_CONSTRAINT)
+    note += "; the database holds what this process did not write: stop it, and run acd-recorder rebuild";
+  log_event(LogLevel::error, "database_not_written", {{"why", why.what()}, {"note", note}});
   if (spill_.untaken()) return;  // the present lies behind what an earlier process received
   ahead_.emplace(journal_);
   ahead_intake_ = intake_;
@@ -244,6 +251,12 @@ void JournalThread::publish() {
   if (changes == published_changes_) return;
   publisher_.publish(ahead_ ? ahead_->board() : journal_.board());
   published_changes_ = changes;
+}
+
+void JournalThread::look() {
+  if (!look_ || behind() || Steady::now() < next_look_) return;
+  look_();
+  next_look_ = Steady::now() + kLookEvery;
 }
 
 void JournalThread::empty_wal() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
@@ -39,6 +40,7 @@ struct KeepLimits {
 class JournalThread {
  public:
   static constexpr auto kCommitEvery = std::chrono::milliseconds(100);
+  static constexpr auto kLookEvery = std::chrono::milliseconds(1000);
 
   /// `live` is how a new session begins, but for its source and time. The journal, queue, publisher and spill must
   /// outlive this.
@@ -48,8 +50,10 @@ class JournalThread {
   /// Before start(): finds the spill that an earlier process left. It will be taken in before anything else. False if
   /// there is none, or all of it is in the database. Throws Error.
   bool recover();
-  /// Starts the thread.
-  void start();
+  /// Called about once a second while everything is stored; what it throws ends the thread.
+  void look_after(std::function<void()> look) { look_ = std::move(look); }
+  /// Starts the thread. `failed` is called in it when an error has ended it: join() tells which.
+  void start(std::function<void()> failed = [] {});
   /// Waits for it; it ends after LinkStopped. Rethrows what ended it: an Error if something could neither be stored nor
   /// spilled.
   void join();
@@ -72,13 +76,14 @@ class JournalThread {
   void store();
   void store_from_spill();
   void store_from_memory();
-  void not_written(const char* why, Steady::time_point since);
+  void not_written(const std::runtime_error& why, Steady::time_point since);
   void caught_up();
   bool must_spill() const;
   void spill();
   bool give_up();
   void publish();
   void empty_wal();
+  void look();
 
   Journal& journal_;
   ChunkQueue& queue_;
@@ -98,6 +103,8 @@ class JournalThread {
   std::optional<Intake> ahead_intake_;
   Steady::time_point last_try_;
   Steady::time_point next_checkpoint_;
+  std::function<void()> look_;
+  Steady::time_point next_look_;
   std::optional<Steady::time_point> give_up_at_;
   std::int64_t published_changes_ = 0;
   Vitals vitals_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 #include "core/error.h"
@@ -160,6 +161,8 @@ void resolve(RecorderOptions& o, const Typed& typed) {
   o.speed = parse_speed(typed.speed);
   o.log_level = parse_log_level(typed.log_level);
   if (o.command != Command::play && !doctor) require(o.db, "--db", "name the database file");
+  // The lock and the spill are beside the file itself: else a link to it would have others.
+  if (std::filesystem::is_symlink(o.db)) o.db = std::filesystem::weakly_canonical(o.db);
   if (o.command == Command::run && typed.pbx.empty())
     throw Error("--pbx is missing: name the switch, HOST[:PORT]", Exit::usage);
   if (o.command == Command::run || doctor)

@@ -42,6 +42,19 @@ std::string spill_path(const RecorderOptions& options) {
          (db.filename().string() + ".spill");
 }
 
+// Somebody may have moved the file, or removed the lock and started another recorder.
+void check_is_ours(WriterLock& lock, const NamedFile& file, const std::string& db) {
+  if (lock.renew())
+    log_event(LogLevel::warning, "lock_made_again",
+              {{"file", db + ".lock"}, {"why", "it was removed; while this process runs it must stay"}});
+  if (!file.is_in_place())
+    throw Error(
+        fmt::format("'{}' was moved or removed while it was recorded into; all up to then is in the file that had "
+                    "this name",
+                    db),
+        Exit::try_again);
+}
+
 void close_left_open(Journal& journal) {
   if (!journal.left_open()) return;
   log_event(LogLevel::warning, "interrupted_session_closed", {{"source", journal.left_open()->source}});
@@ -113,8 +126,9 @@ class Signals {
 
 void run(const RecorderOptions& options) {
   require_zone(options);
-  const WriterLock lock(options.db);
+  WriterLock lock(options.db);
   const auto db = open_for_writing(options.db);
+  const NamedFile file(options.db);
   remove_side_tables(*db);  // of a rebuild that was killed
   Journal journal(*db);
   Publisher publisher(options.state);
@@ -130,7 +144,8 @@ void run(const RecorderOptions& options) {
   Link link(io, link_settings(options, zone), queue);
   Service service(io, link, writer.vitals(), zone);
   const Signals signals(io, link, service, options.config);
-  writer.start();
+  writer.look_after([&] { check_is_ours(lock, file, options.db); });
+  writer.start([&io] { io.stop(); });
   link.start();
   log_event(LogLevel::info, "recording", {{"pbx", names_of(options.pbx)}, {"db", options.db}});
   service.ready();

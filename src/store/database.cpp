@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "core/error.h"
 #include "store/migrations.h"
@@ -92,22 +93,57 @@ WriterLock::WriterLock(const std::string& database_path) : WriterLock(database_p
 UpkeepLock::UpkeepLock(const std::string& database_path)
     : WriterLock(database_path, ".upkeep.lock", "pruned or rebuilt") {}
 
-WriterLock::WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what) {
-  const std::string path = database_path + suffix;
-  fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-  if (fd_ < 0)
-    throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path, std::strerror(errno)),
+WriterLock::WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what)
+    : database_path_(database_path), path_(database_path + suffix), what_(what) {
+  take();
+}
+
+// Made by root for somebody else's database, the file is that user's, who could not lock it otherwise.
+static void give_to_owner_of(const std::string& database_path, int fd) {
+  struct stat database {};
+  if (::geteuid() != 0 || ::stat(database_path.c_str(), &database) != 0) return;
+  if (::fchown(fd, database.st_uid, database.st_gid) != 0) return;  // as it was before there was this
+}
+
+void WriterLock::take() {
+  const int fd = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+  if (fd < 0)
+    throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path_, std::strerror(errno)),
                 Exit::try_again);
-  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-    const std::string pid = pid_in(fd_);
-    ::close(fd_);
-    throw Error(
-        fmt::format("'{}' is being {} by process {}; stop it first, or use another database", database_path, what, pid),
-        Exit::try_again);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    const std::string pid = pid_in(fd);
+    ::close(fd);
+    throw Error(fmt::format("'{}' is being {} by process {}; stop it first, or use another database", database_path_,
+                            what_, pid),
+                Exit::try_again);
   }
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = fd;
+  give_to_owner_of(database_path_, fd_);
   const std::string pid = fmt::format("{}\n", ::getpid());
   if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, pid.data(), pid.size(), 0) < 0)
     return;  // the lock holds without a name in it
+}
+
+bool WriterLock::renew() {
+  struct stat held {
+  }, named{};
+  if (::fstat(fd_, &held) != 0) return false;
+  if (::stat(path_.c_str(), &named) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino) return false;
+  take();
+  return true;
+}
+
+NamedFile::NamedFile(std::string path) : path_(std::move(path)) {
+  struct stat info {};
+  if (::stat(path_.c_str(), &info) != 0) return;
+  device_ = info.st_dev;
+  inode_ = info.st_ino;
+}
+
+bool NamedFile::is_in_place() const {
+  struct stat info {};
+  return ::stat(path_.c_str(), &info) == 0 && info.st_dev == device_ && info.st_ino == inode_;
 }
 
 WriterLock::~WriterLock() { ::close(fd_); }

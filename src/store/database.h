@@ -19,11 +19,29 @@ class WriterLock {
   WriterLock& operator=(const WriterLock&) = delete;
   ~WriterLock();
 
+  /// Whether the lock file had to be made again, because somebody removed it. Throws Error (Exit::try_again) if another
+  /// process has taken the lock meanwhile.
+  bool renew();
+
  protected:
   WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what);
 
  private:
+  void take();
+
+  const std::string database_path_, path_, what_;
   int fd_ = -1;
+};
+
+/// The file that a path names now, to see whether it still does.
+class NamedFile {
+ public:
+  explicit NamedFile(std::string path);
+  bool is_in_place() const;
+
+ private:
+  const std::string path_;
+  std::uint64_t device_ = 0, inode_ = 0;
 };
 
 /// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing.
@@ -39,7 +57,8 @@ class UpkeepLock : public WriterLock {
 /// Opens a database for its one writer: creates it (mode 0640) and brings its schema up to date, each step in one
 /// transaction. WAL, synchronous FULL: what is committed survives a loss of power. The WAL stays when it is closed, so
 /// that a user who may only read can open the file at any time. Waits up to 10 s for others who hold the file, then
-/// waits for nobody. Throws Error, also for a database that a newer version wrote or that is none of ours. `vfs` is for tests: another SQLite VFS than the default.
+/// waits for nobody. Throws Error, also for a database that a newer version wrote or that is none of ours. `vfs` is for
+/// tests: another SQLite VFS than the default.
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs = {});
 
 /// Opens a database to write to it beside its recorder, in short transactions; waits for the recorder's up to 10 s.

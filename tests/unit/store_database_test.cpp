@@ -182,6 +182,37 @@ TEST(WriterLock, GoesWithItsObject) {
   EXPECT_EQ("opened", refusal([&] { WriterLock again(path); }));
 }
 
+TEST(WriterLock, IsMadeAgainWhenItsFileWasRemoved) {
+  const TempFolder folder;
+  const std::string path = folder.file("acd.db");
+  WriterLock lock(path);
+  EXPECT_FALSE(lock.renew());
+  std::filesystem::remove(path + ".lock");
+  EXPECT_TRUE(lock.renew());
+  EXPECT_FALSE(lock.renew());
+  EXPECT_NE("opened", refusal([&] { WriterLock second(path); }));
+}
+
+TEST(WriterLock, SaysWhoTookItAfterItsFileWasRemoved) {
+  const TempFolder folder;
+  const std::string path = folder.file("acd.db");
+  WriterLock lock(path);
+  std::filesystem::remove(path + ".lock");
+  const WriterLock second(path);
+  EXPECT_TRUE(holds(refusal([&] { lock.renew(); }), "75: ")) << refusal([&] { lock.renew(); });
+}
+
+TEST(NamedFile, IsInPlaceUntilItIsMovedRemovedOrReplaced) {
+  const TempFolder folder;
+  folder.write("a", "");
+  const NamedFile file(folder.file("a"));
+  EXPECT_TRUE(file.is_in_place());
+  std::filesystem::rename(folder.file("a"), folder.file("b"));
+  EXPECT_FALSE(file.is_in_place());
+  folder.write("a", "");
+  EXPECT_FALSE(file.is_in_place());
+}
+
 TEST(WriterLock, GoesWithItsProcess) {
   TempFolder folder;
   const std::string path = folder.file("acd.db");
