@@ -30,18 +30,23 @@ std::string name_aside(const std::string& path) {
 
 void Publisher::load(Board& board) {
   if (path_.empty()) return;
+  struct stat info {};
+  const bool is_there = ::stat(path_.c_str(), &info) == 0;
+  if (is_there && !S_ISREG(info.st_mode)) {  // opening a pipe would wait for who writes into it
+    log_event(LogLevel::warning, "state_unreadable",
+              {{"file", path_}, {"why", "it is no regular file; the present is not written"}});
+    path_.clear();
+    return;
+  }
   std::ifstream file(path_, std::ios::binary);
   if (!file) {
-    if (::access(path_.c_str(), F_OK) == 0)
-      log_event(LogLevel::warning, "state_unreadable", {{"file", path_}, {"why", std::strerror(errno)}});
+    if (is_there) log_event(LogLevel::warning, "state_unreadable", {{"file", path_}, {"why", std::strerror(errno)}});
     return;
   }
   std::ostringstream text;
   text << file.rdbuf();
-  struct stat info {};
-  if (::stat(path_.c_str(), &info) != 0 || !S_ISREG(info.st_mode) || file.bad()) {
-    log_event(LogLevel::warning, "state_unreadable",
-              {{"file", path_}, {"why", "it is no ordinary file, or cannot be read"}});
+  if (file.bad()) {
+    log_event(LogLevel::warning, "state_unreadable", {{"file", path_}, {"why", "it cannot be read"}});
     path_.clear();
     return;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace acd {
@@ -22,6 +23,7 @@ struct Column {
   std::string_view name;  ///< outlives the report
   Kind kind;
   Total total = Total::none;
+  std::int64_t at_least = 0;  ///< people are shown that this value, or more, means "at least"; 0: none does
 };
 
 /// Numbers stand to the right, text and times to the left.

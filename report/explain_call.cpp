@@ -97,7 +97,11 @@ class CallExplained {
   void reading(Instant at) {
     for (const CoveredRun& run : context_.reader.covered_runs({at, at + 1})) {
       const SessionReading& session = waits_.reading(run.session_id);
-      row("ringing_counted", reading_name(session), reading_evidence(session), 0);
+      row("ringing_counted", reading_name(session),
+          context_.request.ringing_counted == Request::RingingCounted::automatic
+              ? reading_evidence(session)
+              : "whether ringing calls are counted as waiting: as --ringing-counted says, whatever the evidence",
+          0);
     }
   }
 

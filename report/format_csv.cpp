@@ -1,3 +1,6 @@
+#include <charconv>
+
+#include "core/fields.h"
 #include "printer.h"
 #include "row_buffer.h"
 
@@ -33,8 +36,15 @@ class Csv : public Printer {
   void end() override { buffer_.flush(); }
 
  private:
+  // "-12", "-0.5": a spreadsheet takes it for what it is.
+  static bool is_number(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+    return error == std::errc() && end == text.data() + text.size() && is_digit(text.back());
+  }
   static void append_text(std::string& out, std::string_view text) {
-    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    const bool formula =
+        !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos && !is_number(text);
     const bool quote = text.find_first_of(",\"\r\n") != std::string_view::npos;
     if (quote) out += '"';
     if (formula) out += '\'';

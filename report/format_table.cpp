@@ -29,10 +29,10 @@ std::size_t longest_piece(std::string_view name) {
   return longest;
 }
 
-// An id, its name or the kind of what it stands for: with a time, what a row is recognised by.
+// An id, its name or the kind of what it stands for, a fact: with a time, what a row is recognised by.
 bool is_key(const Column& column) {
   return column.kind == Kind::time || column.name.ends_with("_id") || column.name.ends_with("_name") ||
-         column.name.ends_with("_kind");
+         column.name.ends_with("_kind") || column.name == "fact";
 }
 
 // Columns as wide as their widest cell. What is wider than the terminal gets headers of several lines, and then goes on

@@ -20,7 +20,9 @@ std::string clock_form(std::int64_t s) {
 }
 
 std::string for_people(const Column& column, std::string_view text) {
-  return column.kind == Kind::seconds && !text.empty() ? clock_form(whole_number(text)) : std::string(text);
+  if (column.kind != Kind::seconds || text.empty()) return std::string(text);
+  const std::int64_t s = whole_number(text);
+  return (column.at_least > 0 && s >= column.at_least ? ">=" : "") + clock_form(s);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class LongestWait {
             {"samples", number, Total::sum},
             {"sampled_s", seconds},
             {"longest_wait_s_mean", mean},
-            {"longest_wait_s_max", seconds, Total::max},
+            {"longest_wait_s_max", seconds, Total::max, kSaturated_s},
             {"longest_wait_s_max_at", time},
             {"longest_wait_saturated", number, Total::max},
             {"calls_waiting_max", number, Total::max},
@@ -144,7 +144,7 @@ class Episodes {
                                          {"queue_id", text},
                                          {"duration_s", seconds},
                                          {"calls_waiting_max", number},
-                                         {"longest_wait_s_max", seconds},
+                                         {"longest_wait_s_max", seconds, Total::none, kSaturated_s},
                                          {"longest_wait_s_max_at", time}});
     for (const Episode& e : episodes_) {
       const QueueName& queue = queues_[e.place];

@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "help.h"
 #include "range_checks.h"
+#include "record/record.h"
 
 namespace acd {
 namespace {
@@ -62,8 +63,10 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
       ->check(CLI::IsMember({"agent", "path", "none"}));
   auto* longest_wait = command("longest-wait", "Longest wait by path or group, from samples", Command::longest_wait);
   longest_wait->add_flag("--episodes", r.episodes, "One row for each stretch in which callers waited");
-  longest_wait->add_option("--above", r.above_s, "Only rows with a longest wait above so many seconds")
-      ->check(CLI::NonNegativeNumber);
+  longest_wait
+      ->add_option("--above", r.above_s,
+                   "Only rows with a longest wait above so many seconds; the switch tells at most 99:59, 5999")
+      ->check(CLI::Range(0, QueueReport::kLongestWaitMax_s));
   auto* queue_waits = command("queue-waits", "How long callers waited, by path, as bounds", Command::queue_waits);
   queue_waits->add_option("--within", r.within_s, "Limit of the service level in seconds (20)")
       ->check(CLI::Range(0, 86400));
@@ -112,6 +115,14 @@ void add_commands(CLI::App& app, Request& r, Typed& typed) {
   app.footer(help_footer(names));
 }
 
+// As from a variable of the shell that is not set.
+void refuse_empty(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& value : option->results())
+      if (value.empty())
+        throw Error(fmt::format("{} is empty: give it a value, or leave it out", option->get_name()), Exit::usage);
+}
+
 std::optional<std::string> given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 
 void check_command(const CLI::App& app, const Request& r) {
@@ -158,8 +169,11 @@ void check_filters(const Request& r, const std::string& command) {
     std::string others;
     for (const auto& [name, is_one] : {std::pair{"--agent", can.agent}, {"--path", can.path}, {"--group", can.group}})
       if (is_one) others += (others.empty() ? "" : " or ") + std::string(name);
-    throw Error(fmt::format("{} cannot be narrowed by {}: leave it out{}", command, filter,
-                            others.empty() ? "" : ", or narrow by " + others),
+    throw Error(fmt::format("{}{} cannot be narrowed by {}: leave it out{}", command,
+                            !r.frame                      ? ""
+                            : r.command == Command::calls ? " --explain-call"
+                                                          : " --frame",
+                            filter, others.empty() ? "" : ", or narrow by " + others),
                 Exit::usage);
   };
   if (!can.agent && !r.agents.empty()) refuse("--agent");
@@ -172,6 +186,10 @@ void resolve(Request& r, const Typed& typed) {
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
   if (r.db.empty() && !r.explain) throw Error("--db is missing: name the database file", Exit::usage);
   if (r.frame && *r.frame < 1) throw Error("frames are numbered from 1 on", Exit::usage);
+  for (const auto& [option, file] : {std::pair{"--output", r.output}, {"--plot", r.plot}})
+    if (file == "-")
+      throw Error(fmt::format("{} -: name a file; a report goes to standard output without --output", option),
+                  Exit::usage);
   if (!r.plot.empty() && r.plot == r.output)
     throw Error(fmt::format("--plot and --output both name '{}': give each a file of its own", r.plot), Exit::usage);
   r.since = given(typed.since);
@@ -207,6 +225,8 @@ Request parse_request(int argc, const char* const* argv, int& exit_code) {
   try {
     app.parse(argc, argv);
     check_command(app, request);
+    refuse_empty(app);
+    refuse_empty(*app.get_subcommands().front());
     resolve(request, typed);
     check_filters(request, app.get_subcommands().front()->get_name());
     return request;

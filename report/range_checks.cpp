@@ -60,11 +60,15 @@ std::vector<std::string> unknown_ids(const Request& request, Reader& reader) {
 
 std::string coverage_complaint(const ReportContext& context) {
   const auto& least = context.request.min_coverage;
-  const std::int64_t range_s = context.range.seconds();
-  if (!least || range_s == 0) return {};
+  if (!least) return {};
+  Interval range = context.range;
+  // A range of all that was recorded holds the last record's second, which coverage ends with.
+  if (const auto recorded = context.reader.recorded(); recorded && range.to == recorded->to + 1)
+    range.to = recorded->to;
+  const std::int64_t range_s = range.seconds();
+  if (range_s == 0) return {};
   std::int64_t covered_s = 0;
-  for (const CoveragePiece& piece : context.reader.coverage(context.range))
-    covered_s += intersect(piece.time, context.range).seconds();
+  for (const CoveragePiece& piece : context.reader.coverage(range)) covered_s += intersect(piece.time, range).seconds();
   const double share = static_cast<double>(covered_s) / static_cast<double>(range_s);
   if (share >= *least) return {};
   return fmt::format("{} of {} s are covered, {}, less than --min-coverage {}; acd-report health lists the holes",

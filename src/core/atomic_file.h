@@ -6,7 +6,8 @@
 namespace acd {
 
 /// Writes a file so that a reader sees the old content or the new, whole: into a temporary file in the same folder,
-/// which commit() renames onto it. Without commit() the temporary file goes and the old content stays.
+/// which commit() renames onto it. What is no regular file (a device, a pipe, a folder, a link to one) is not replaced;
+/// a link to a file is, and the file stays. Without commit() the temporary file goes and the old content stays.
 class AtomicFile {
  public:
   /// Creates the temporary file, with this mode. Throws std::runtime_error that names the file and why.

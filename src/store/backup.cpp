@@ -33,8 +33,12 @@ bool is_there(const std::string& path) {
 // SQLite would take another database's journal for that of the copy.
 void refuse_what_is_there(const std::string& from, const std::string& to, bool replace) {
   std::error_code none;
-  if (std::filesystem::equivalent(from, to, none))
-    throw Error(fmt::format("'{}' is the database itself; name another file with --to", to), Exit::usage);
+  for (const char* end : {"", "-wal", "-shm", "-journal", ".lock", ".upkeep.lock", ".spill"})
+    if (std::filesystem::weakly_canonical(from + end, none) == std::filesystem::weakly_canonical(to, none) ||
+        std::filesystem::equivalent(from + end, to, none))
+      throw Error(fmt::format("'{}' belongs to the database itself; name another file with --to", to), Exit::usage);
+  if (std::filesystem::exists(to, none) && !std::filesystem::is_regular_file(to, none))
+    throw Error(fmt::format("'{}' is no regular file; name another file with --to", to), Exit::usage);
   for (const char* end : {"-wal", "-journal"})
     if (is_there(to + end))
       throw Error(

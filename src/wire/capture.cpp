@@ -110,10 +110,11 @@ class ZipSource : public Capture::Source {
       zip_error_fini(&error);
       fail(path, text);
     }
-    if (!find_day_file()) {
-      zip_discard(archive_);
-      fail(path, "the zip holds no day file aYYYYMMDD.txt");
-    }
+    const int day_files = find_day_files();
+    if (day_files == 1) return;
+    zip_discard(archive_);
+    if (day_files == 0) fail(path, "the zip holds no day file aYYYYMMDD.txt");
+    fail(path, fmt::format("the zip holds {} day files; unpack it and name them, each is a session", day_files));
   }
   ZipSource(const ZipSource&) = delete;
   ZipSource& operator=(const ZipSource&) = delete;
@@ -137,7 +138,9 @@ class ZipSource : public Capture::Source {
   const std::string& entry_name() const { return entry_name_; }
 
  private:
-  bool find_day_file() {
+  // How many there are; the last of them is meant.
+  int find_day_files() {
+    int found = 0;
     for (zip_int64_t i = 0; i < zip_get_num_entries(archive_, 0); ++i) {
       zip_stat_t info;
       const auto index = static_cast<zip_uint64_t>(i);
@@ -147,9 +150,9 @@ class ZipSource : public Capture::Source {
       entry_ = index;
       entry_name_ = info.name;
       size_ = info.size;
-      return true;
+      ++found;
     }
-    return false;
+    return found;
   }
 
   std::string path_;

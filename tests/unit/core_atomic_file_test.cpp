@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -79,6 +80,16 @@ TEST(AtomicFile, WritesThroughNoLink) {
   EXPECT_EQ(folder.read("victim"), "dear");
 }
 
+TEST(AtomicFile, ReplacesNoDeviceNorPipeNorALinkToOne) {
+  const ScratchFolder folder;
+  const std::string pipe = folder.file("pipe"), link = folder.file("link");
+  ASSERT_EQ(0, ::mkfifo(pipe.c_str(), 0600));
+  ASSERT_EQ(0, ::symlink(pipe.c_str(), link.c_str()));
+  for (const std::string& name : {pipe, link}) EXPECT_THROW(AtomicFile(name, 0644), std::runtime_error) << name;
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+}
+
 TEST(AtomicFile, SaysWhichFileCannotBeWrittenAndWhy) {
   const ScratchFolder folder;
   const std::string path = folder.file("missing/state.json");
@@ -92,10 +103,10 @@ TEST(AtomicFile, SaysWhichFileCannotBeWrittenAndWhy) {
 
 TEST(AtomicFile, ThatCannotBeRenamedOntoItsTargetLeavesNothingBehind) {
   const ScratchFolder folder;
-  std::filesystem::create_directory(folder.file("taken"));
   {
     AtomicFile file(folder.file("taken"), 0644);
     file.write("x");
+    std::filesystem::create_directory(folder.file("taken"));
     EXPECT_THROW(file.commit(), std::runtime_error);
   }
   EXPECT_TRUE(std::filesystem::is_directory(folder.file("taken")));

@@ -103,6 +103,16 @@ TEST(Publisher, DoesNotMoveAFolderThatIsNamedByMistake) {
   EXPECT_NE(log, "");
 }
 
+TEST(Publisher, DoesNotWaitForWhoWritesIntoAPipe) {
+  const ScratchFolder folder;
+  ASSERT_EQ(0, ::mkfifo(folder.file("pipe").c_str(), 0600));
+  Publisher publisher(folder.file("pipe"));
+  Board board;
+  publisher.load(board);
+  publisher.publish(board);
+  EXPECT_TRUE(std::filesystem::is_fifo(folder.file("pipe")));
+}
+
 TEST(Publisher, GoesOnWhenTheFileCannotBeWrittenAndSaysItOnce) {
   const ScratchFolder folder;
   Publisher publisher(folder.file("later/mitel_data.json"));

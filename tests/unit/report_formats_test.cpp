@@ -79,7 +79,7 @@ std::vector<Hostile> hostile_ids() {
       {"\x1B[2J", bad + "[2J", "\"" + bad + "[2J\"", bad + "\\[2J", bad + "[2J"},
       {"=1+1", "'=1+1", R"("=1+1")", "=1+1", "=1+1"},
       {"+1", "'+1", R"("+1")", "+1", "+1"},
-      {"-1", "'-1", R"("-1")", "-1", "-1"},
+      {"-1", "-1", R"("-1")", "-1", "-1"},
       {"@A1", "'@A1", R"("@A1")", "@A1", "@A1"},
       {"=A,1", R"("'=A,1")", R"("=A,1")", "=A,1", "=A,1"},
       {"a|b", "a|b", R"("a|b")", "a\\|b", "a|b"},
@@ -112,6 +112,27 @@ TEST(Formats, MakeHostileIdsHarmless) {
     EXPECT_EQ(md.substr(0, 2 + h.md.size() + 1), "| " + h.md + " ");
     EXPECT_TRUE(nlohmann::json::accept(printed(Format::json, columns, fill))) << h.id;
   }
+}
+
+// The switch tells a wait of 99:59 at most.
+TEST(Formats, ForPeopleSayAtLeast) {
+  const std::vector<Column> columns = {{"wait_s", Kind::seconds, Total::max, 5999}};
+  const auto cells = [](Output& out) {
+    for (const std::int64_t s : {5998, 5999}) out.number(s).end_row();
+    out.end();
+  };
+  EXPECT_EQ(printed(Format::table, columns, cells), "   wait_s\n  1:39:58\n>=1:39:59\n>=1:39:59\n");
+  EXPECT_EQ(printed(Format::csv, columns, cells), "wait_s\n5998\n5999\n");
+}
+
+// "-12" of a text is a number to a spreadsheet, and to a script.
+TEST(Formats, OfCsvLeaveNumbersAsTheyAre) {
+  const auto cells = [](Output& out) {
+    for (const char* text : {"-12", "-0.25", "-12+1", "-", "-1e5", "-inf", "+5", "-a"}) out.text(text).end_row();
+    out.end();
+  };
+  EXPECT_EQ(printed(Format::csv, {{"value", Kind::text}}, cells),
+            "value\n-12\n-0.25\n'-12+1\n'-\n'-1e5\n'-inf\n'+5\n'-a\n");
 }
 
 TEST(Formats, OfJsonAreJsonWhateverTheRows) {

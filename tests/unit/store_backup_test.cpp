@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "core/error.h"
 #include "store/backup.h"
 #include "store_fixture.h"
@@ -91,11 +93,21 @@ TEST(Backup, ReplacesOnlyWhenTold) {
 TEST(Backup, RefusesTheDatabaseItselfAndTheJournalOfAnother) {
   Recording recording;
   recording.record("2026-03-02", small_morning());
-  EXPECT_EQ("2: '" + recording.path() + "' is the database itself; name another file with --to",
+  EXPECT_EQ("2: '" + recording.path() + "' belongs to the database itself; name another file with --to",
             refusal(recording.path(), recording.path(), true));
   const TempFolder folder;
   folder.write("copy.db-wal", "of another");
   EXPECT_EQ(0U, refusal(recording.path(), folder.file("copy.db"), true).find("2: '" + folder.file("copy.db-wal")));
+}
+
+TEST(Backup, RefusesTheFilesBesideTheDatabaseAndWhatIsNoFile) {
+  Recording recording;
+  recording.record("2026-03-02", small_morning());
+  ASSERT_EQ(0, ::mkfifo(recording.folder().file("pipe").c_str(), 0600));
+  for (const std::string& to : {recording.path() + "-wal", recording.path() + "-shm", recording.path() + ".lock",
+                                recording.folder().file("pipe")})
+    EXPECT_THROW(backup(recording.path(), to, true, [](std::int64_t, std::int64_t) { return true; }), Error) << to;
+  EXPECT_TRUE(std::filesystem::is_fifo(recording.folder().file("pipe")));
 }
 
 TEST(Backup, ThatFailsOrIsStoppedLeavesNothing) {

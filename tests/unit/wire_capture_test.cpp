@@ -126,6 +126,13 @@ TEST(Capture, OfAZipIsNoZipInTheZip) {
   EXPECT_EQ(content_of(capture), kBytes);
 }
 
+TEST(Capture, OfSeveralDayFilesInAZipIsRefused) {
+  const ScratchFolder folder;
+  const std::string path = write_zip(folder, "both.zip", {{"a20260302.txt", kBytes}, {"a20260303.txt", kBytes}});
+  EXPECT_EQ(complaint(path),
+            "cannot read '" + path + "': the zip holds 2 day files; unpack it and name them, each is a session");
+}
+
 TEST(Capture, OfAZipWithoutADayFileSaysSo) {
   const ScratchFolder folder;
   const std::string path = write_zip(folder, "x.zip", {{"readme.txt", "x"}});
