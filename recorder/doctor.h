@@ -36,7 +36,8 @@ struct Surroundings {
 };
 
 /// Looks at everything that an administrator may have got wrong. Changes nothing; connects to the switch only when
-/// nobody records, for the switch may allow one client only. Waits for it up to options.wait_s for each address.
+/// nobody records for certain, for the switch may allow one client only. Waits for it up to options.wait_s for each
+/// address.
 Findings examine(const RecorderOptions& options, const Surroundings& surroundings);
 
 /// Prints what examine() found. Throws Error if something failed.

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "core/error.h"
 #include "store/database.h"
 #include "store/migrations.h"
 #include "store/session_row.h"
@@ -45,11 +47,37 @@ void examine_files(const RecorderOptions& options, Findings& findings) {
 }
 
 void examine_lock(DatabaseFacts& facts, const std::string& path, Findings& findings) {
-  facts.writer = writer_of(path);
+  try {
+    facts.writer = writer_of(path);
+  } catch (const Error& e) {
+    facts.lock_seen = false;
+    findings.push_back({Verdict::warning, "lock", fmt::format("{}: somebody may be recording", e.what()),
+                        "run this as the user that records"});
+    return;
+  }
   findings.push_back({Verdict::ok, "lock",
                       facts.writer ? fmt::format("process {} records into the database", *facts.writer)
                                    : "nobody records into the database",
                       ""});
+}
+
+// What an outage left, or is leaving now.
+void examine_spill(const RecorderOptions& options, Findings& findings) {
+  const std::string name = std::filesystem::path(options.db).filename().string() + ".spill";
+  std::vector<std::string> folders{folder_of(options.db)};
+  if (!options.spill.empty()) {
+    folders.push_back(options.spill);
+    findings.push_back(of_spill_folder(options.spill));
+  }
+  std::error_code none;
+  for (const std::string& folder : folders)
+    for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+      if (entry.path().filename().string().starts_with(name))
+        findings.push_back(
+            {Verdict::warning, "spill",
+             fmt::format("'{}' holds {} bytes that are not in the database", entry.path().string(),
+                         entry.file_size(none)),
+             "the recorder takes it in when the database can be written: look into its log (database_not_written)"});
 }
 
 // Bytes that a day adds at the rate of the last recorded days; none while too little is recorded.
@@ -106,8 +134,10 @@ void examine_content(const RecorderOptions& options, const Surroundings& surroun
     if (readable) read_facts(db, facts);
     findings.push_back(of_room(room, readable ? bytes_per_day(db) : std::nullopt, options.room_days));
   } catch (const SQLite::Exception& e) {
+    const bool damaged = e.getErrorCode() == SQLITE_CORRUPT;
     findings.push_back({Verdict::failed, "database", fmt::format("'{}' cannot be read: {}", options.db, e.what()),
-                        "name the file that acd-recorder writes, and run this as its owner"});
+                        damaged ? "restore a backup, or move it away and begin anew"
+                                : "name the file that acd-recorder writes, and run this as its owner"});
   }
   const auto wal = stat_of(options.db + "-wal");
   findings.push_back(of_wal(wal ? static_cast<std::uint64_t>(wal->st_size) : 0));
@@ -123,6 +153,7 @@ DatabaseFacts examine_database(const RecorderOptions& options, const Surrounding
   }
   examine_files(options, findings);
   examine_lock(facts, options.db, findings);
+  examine_spill(options, findings);
   examine_content(options, surroundings, facts, findings);
   return facts;
 }
@@ -147,8 +178,22 @@ Finding of_rights(const std::string& path, std::optional<uid_t> owner, bool may_
   return {Verdict::ok, what, fmt::format("mode {:04o}", mode), ""};
 }
 
+Finding of_spill_folder(const std::string& folder) {
+  const std::string what = "spill folder " + folder;
+  const auto info = stat_of(folder);
+  if (!info) return {Verdict::failed, what, std::strerror(errno), "create it, owned by the user that records"};
+  if (!S_ISDIR(info->st_mode)) return {Verdict::failed, what, "it is no folder", "name a folder with --spill"};
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    return {Verdict::failed, what, fmt::format("user {} may not write it", ::geteuid()),
+            "run this as the user that records, or give it to that user"};
+  return {Verdict::ok, what, "writable", ""};
+}
+
 Finding of_room(std::uint64_t free_bytes, std::optional<double> bytes_per_day, std::int64_t days) {
   const double room = static_cast<double>(free_bytes);
+  if (free_bytes < kRoomAtLeast_bytes)
+    return {Verdict::failed, "disk", fmt::format("{:.0f} MB free", room / kMegabyte),
+            "make room now, or run acd-recorder prune --keep DAYS"};
   if (!bytes_per_day)
     return {Verdict::warning, "disk",
             fmt::format("{:.0f} MB free; too little is recorded to tell a rate", room / kMegabyte),

@@ -11,6 +11,7 @@ namespace acd {
 /// What the database and its lock tell about the recorder.
 struct DatabaseFacts {
   std::optional<std::string> writer;  ///< process that holds the lock; none: nobody does
+  bool lock_seen = true;              ///< else nobody knows whether somebody records
   std::optional<std::string> zone;    ///< as remembered
   std::optional<Arrival> last_arrival;
   std::string last_source;               ///< of the newest live session
@@ -25,13 +26,17 @@ DatabaseFacts examine_database(const RecorderOptions& options, const Surrounding
 /// it should belong to; none: whoever owns it.
 Finding of_rights(const std::string& path, std::optional<uid_t> owner, bool may_be_missing);
 
+/// A folder for the spill: there, and writable.
+Finding of_spill_folder(const std::string& folder);
+
 /// `bytes_per_day` none: not known yet.
 Finding of_room(std::uint64_t free_bytes, std::optional<double> bytes_per_day, std::int64_t days);
 Finding of_wal(std::uint64_t bytes);
 Finding of_schema(int version, int newest);
 
-inline constexpr std::uint64_t kWalLarge_bytes = 64ULL << 20;  ///< from here on a warning
-inline constexpr std::uint64_t kWalHuge_bytes = 1ULL << 30;    ///< from here on a failure
-inline constexpr std::int64_t kRoomAtLeast_days = 7;           ///< less room than this is a failure
+inline constexpr std::uint64_t kWalLarge_bytes = 64ULL << 20;    ///< from here on a warning
+inline constexpr std::uint64_t kWalHuge_bytes = 1ULL << 30;      ///< from here on a failure
+inline constexpr std::uint64_t kRoomAtLeast_bytes = 50'000'000;  ///< less room than this is a failure
+inline constexpr std::int64_t kRoomAtLeast_days = 7;             ///< less room than this is a failure
 
 }  // namespace acd

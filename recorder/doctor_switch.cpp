@@ -153,6 +153,9 @@ void examine_switch(const RecorderOptions& options, const DatabaseFacts& facts, 
                     Arrival now, Findings& findings) {
   if (facts.writer) {
     findings.push_back(of_recorder(facts, now, options.max_silence_s));
+  } else if (!facts.lock_seen) {
+    findings.push_back({Verdict::warning, "switch", "not tried: somebody may be recording, and have its one connection",
+                        "run this as the user that records"});
   } else if (options.pbx.empty()) {
     findings.push_back({Verdict::warning, "switch", "none named, not tried", "give --pbx or --config"});
   } else {

@@ -56,6 +56,18 @@ Exit exit_of(const SQLite::Exception& e) {
   }
 }
 
+const char* advice_for(const SQLite::Exception& e) {
+  switch (e.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "somebody holds it: try again when a prune, a backup or an sqlite3 shell has ended";
+    case SQLITE_CORRUPT:
+      return "it is damaged: restore a backup, or move it away and begin anew";
+    default:
+      return "check the disk and its free space";
+  }
+}
+
 }  // namespace
 
 int recorder_main(int argc, const char* const* argv) {
@@ -69,8 +81,8 @@ int recorder_main(int argc, const char* const* argv) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(e.code());
   } catch (const SQLite::Exception& e) {
-    std::fprintf(stderr, "acd-recorder: the database could not be written: %s; check the disk and its free space\n",
-                 printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-recorder: the database could not be written: %s; %s\n", printable(e.what()).c_str(),
+                 advice_for(e));
     return static_cast<int>(exit_of(e));
   } catch (const std::exception& e) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());

@@ -22,6 +22,7 @@ namespace acd {
 namespace {
 
 constexpr std::size_t kQueueBytes = 64 * 1024 * 1024;
+constexpr int kWaitAtStart_ms = 10'000;  // for somebody who holds the database
 
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -57,10 +58,11 @@ void check_is_ours(WriterLock& lock, const NamedFile& file, const std::string& d
 
 void close_left_open(Journal& journal) {
   if (!journal.left_open()) return;
-  log_event(LogLevel::warning, "interrupted_session_closed", {{"source", journal.left_open()->source}});
-  journal.begin();
+  const std::string source = journal.left_open()->source;
+  journal.begin(kWaitAtStart_ms);
   journal.close_left_open(now_us());
   journal.commit();
+  log_event(LogLevel::warning, "interrupted_session_closed", {{"source", source}});
 }
 
 LinkSettings link_settings(const RecorderOptions& options, Zone zone) {

@@ -81,7 +81,9 @@ static std::string pid_in(int fd) {
 
 std::optional<std::string> writer_of(const std::string& database_path) {
   const int fd = ::open((database_path + ".lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0) return std::nullopt;
+  if (fd < 0 && errno == ENOENT) return std::nullopt;
+  if (fd < 0)
+    throw Error(fmt::format("'{}.lock' cannot be looked at: {}", database_path, std::strerror(errno)), Exit::try_again);
   const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
   const std::string pid = held ? pid_in(fd) : "";
   ::close(fd);
@@ -148,6 +150,13 @@ bool NamedFile::is_in_place() const {
 
 WriterLock::~WriterLock() { ::close(fd_); }
 
+static void refuse_what_no_retry_mends(const SQLite::Exception& e, const std::string& path) {
+  if (e.getErrorCode() == SQLITE_NOTADB)
+    throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
+  if (e.getErrorCode() == SQLITE_CORRUPT)
+    throw Error(fmt::format("'{}' is damaged: {}; restore a backup, or move it away and begin anew", path, e.what()));
+}
+
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs) {
   try {
     create_file(path);
@@ -164,8 +173,7 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
     db->setBusyTimeout(0);
     return db;
   } catch (const SQLite::Exception& e) {
-    if (e.getErrorCode() == SQLITE_NOTADB)
-      throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
+    refuse_what_no_retry_mends(e, path);
     throw Error(fmt::format("cannot open '{}' for writing: {}; check that the folder exists, its rights and its disk",
                             path, e.what()),
                 Exit::try_again);
@@ -186,8 +194,7 @@ static std::unique_ptr<SQLite::Database> open_existing(const std::string& path, 
                       path, version, newest_schema()));
     return db;
   } catch (const SQLite::Exception& e) {
-    if (e.getErrorCode() == SQLITE_NOTADB)
-      throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
+    refuse_what_no_retry_mends(e, path);
     throw Error(fmt::format("cannot open '{}': {}; check its rights (its -wal and -shm beside it too)", path, e.what()),
                 Exit::try_again);
   }

@@ -44,7 +44,8 @@ class NamedFile {
   std::uint64_t device_ = 0, inode_ = 0;
 };
 
-/// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing.
+/// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing. Throws
+/// Error if the lock is there and cannot be looked at.
 std::optional<std::string> writer_of(const std::string& database_path);
 
 /// The one process that prunes or rebuilds a database, by a lock on FILE.upkeep.lock: prune works beside a recorder,

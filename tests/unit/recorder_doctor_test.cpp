@@ -53,6 +53,29 @@ class Doctor : public ::testing::Test {
   Surroundings surroundings_;
 };
 
+TEST_F(Doctor, TellsOfASpillAndLooksAtItsFolder) {
+  options_.db = folder_.file("acd.db");
+  options_.spill = folder_.file("nowhere");
+  EXPECT_EQ(failed, about("spill folder " + options_.spill).verdict);
+  ::mkdir(options_.spill.c_str(), 0755);
+  EXPECT_EQ(ok, about("spill folder " + options_.spill).verdict);
+  folder_.write("nowhere/acd.db.spill", "12345");
+  const Finding spill = about("spill");
+  EXPECT_EQ(warning, spill.verdict);
+  EXPECT_NE(std::string::npos, spill.detail.find("holds 5 bytes")) << spill.detail;
+}
+
+// A link in its place cannot be looked at, by root neither.
+TEST_F(Doctor, DoesNotConnectWhereItCannotTellWhetherSomebodyRecords) {
+  ScriptedSwitch pbx([](const auto& client) { client.send(kRecord); });
+  options_.db = folder_.file("acd.db");
+  options_.pbx = {{"127.0.0.1", pbx.port()}};
+  ASSERT_EQ(0, ::symlink("elsewhere", folder_.file("acd.db.lock").c_str()));
+  EXPECT_EQ(warning, about("lock").verdict);
+  EXPECT_EQ(warning, about("switch").verdict);
+  EXPECT_EQ(0, pbx.connections());
+}
+
 TEST(DoctorLine, SaysVerdictWhatDetailAndAdvice) {
   EXPECT_EQ("ok       WAL: 0.0 MB", (Finding{ok, "WAL", "0.0 MB", ""}.line()));
   EXPECT_EQ("failed   zone: none; give one", (Finding{failed, "zone", "none", "give one"}.line()));
@@ -146,6 +169,7 @@ TEST_F(Doctor, Disk) {
   EXPECT_EQ(warning, of_room(1'000'000'000, 10e6, 101).verdict);
   EXPECT_EQ(failed, of_room(69'000'000, 10e6, 90).verdict) << "less than a week";
   EXPECT_EQ(ok, of_room(69'000'000, 10e6, 6).verdict) << "as asked for";
+  EXPECT_EQ(failed, of_room(1'000'000, std::nullopt, 90).verdict) << "full";
   EXPECT_EQ(warning, of_room(1'000'000'000, std::nullopt, 90).verdict);
 }
 

@@ -165,6 +165,18 @@ TEST(StoreDatabase, AReaderCannotWrite) {
   EXPECT_THROW(reader->exec("DELETE FROM state"), SQLite::Exception);
 }
 
+TEST(StoreDatabase, ThatIsDamagedIsNotTriedAgain) {
+  Recording recording;
+  recording.record("2026-03-02", small_morning());
+  checkpoint(recording.db());
+  recording.close();
+  std::filesystem::resize_file(recording.path(), std::filesystem::file_size(recording.path()) / 2 / 4096 * 4096);
+  for (const char* end : {"-wal", "-shm"}) std::filesystem::remove(recording.path() + end);
+  for (const std::string& said :
+       {refusal([&] { open_for_writing(recording.path()); }), refusal([&] { open_for_reading(recording.path()); })})
+    EXPECT_TRUE(said.starts_with("1: '" + recording.path() + "' is damaged")) << said;
+}
+
 TEST(WriterLock, NamesTheProcessThatHoldsIt) {
   TempFolder folder;
   const std::string path = folder.file("acd.db");
