@@ -19,7 +19,10 @@ struct ShiftRow {
 class Shifts {
  public:
   explicit Shifts(const ReportContext& context)
-      : context_(context), ids_(context.reader), output_(context.output(columns())) {}
+      : context_(context),
+        ids_(context.reader),
+        next_(context.reader.db(), "SELECT min(from_at) FROM shift WHERE agent_key = ? AND from_at > ?"),
+        output_(context.output(columns())) {}
 
   // A shift is known by the frame that began it: the frames of the range lead to it, without reading other days.
   void run() {
@@ -51,9 +54,21 @@ class Shifts {
             {"ended_by", text}};
   }
 
-  ShiftRow shift_of(const Query& row) const {
-    return {{row.number(0)},        ids_.rank(row.number(1)), row.number(2),
-            row.optional_number(3), row.number(4) != 0,       std::string(row.text(5))};
+  ShiftRow shift_of(const Query& row) {
+    ShiftRow shift{{row.number(0)},        ids_.rank(row.number(1)), row.number(2),
+                   row.optional_number(3), row.number(4) != 0,       std::string(row.text(5))};
+    end_at_next(shift, row.number(1));
+    return shift;
+  }
+
+  // Of sessions that overlap each may tell a shift of the same time: it counts once, from the next one on in that.
+  void end_at_next(ShiftRow& shift, std::int64_t agent_key) {
+    next_.restart({agent_key, shift.at.unix_s});
+    next_.step();
+    const auto next = next_.optional_number(0);
+    if (!next || (shift.to_at && *shift.to_at <= *next)) return;
+    shift.to_at = next;
+    shift.ended_by = "hole";
   }
 
   void print(const ShiftRow& shift) {
@@ -68,6 +83,7 @@ class Shifts {
 
   const ReportContext& context_;
   KeyIds ids_;
+  Query next_;
   std::unique_ptr<Output> output_;
 };
 

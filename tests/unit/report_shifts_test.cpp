@@ -81,5 +81,25 @@ TEST(ReportShifts, AnOverlapCountsOnce) {
   expect_rows("6101 02T10:00:00\n6102 02T10:03:00", report_rows(recording, "shifts", "agent_id log_on"));
 }
 
+// A session that fills a hole tells a shift which goes on where another session counts, and knows it by its second record.
+TEST(ReportShifts, OfSessionsThatOverlapCountTheTimeOnce) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02\n10:02:00 R 2026-03-02"));
+  recording.record("2026-03-02", wire_of("10:10:00 R 2026-03-02\n10:11:00 T 6101 @2001\n10:12:00 B 6101 @2001"));
+  recording.record("2026-03-02", wire_of(R"(
+    10:01:00 R 2026-03-02
+    10:03:00 A 6101 @2001
+    10:05:00 R 2026-03-02
+    10:08:00 R 2026-03-02
+    10:11:00 T 6101 @2001
+    10:12:00 B 6101 @2001
+  )"));
+  expect_rows(R"(
+    6101 2001 02T10:03:00 02T10:11:00 480 0 hole
+    6101 -    02T10:11:00 02T10:12:00  60 1 log_off
+  )",
+              report_rows(recording, "shifts", kColumns));
+}
+
 }  // namespace
 }  // namespace acd::test
