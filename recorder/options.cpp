@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -211,6 +213,29 @@ std::optional<LogLevel> log_level_in(const std::string& config) {
   }
 }
 
+namespace {
+
+// CLI11 takes a line with one quotation mark for a value that has it.
+void refuse_open_quote(const CLI::App& app, const std::string& config) {
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& value : option->results())
+      if (value.starts_with('"'))
+        throw Error(fmt::format("{} {} has a quotation mark without its other one; look into '{}'", option->get_name(),
+                                value, config),
+                    Exit::usage);
+}
+
+// "INI was not able to parse KEY".
+std::string complaint_about_config(const CLI::ConfigError& e, const std::string& config) {
+  const std::string what = e.what();
+  const auto key = what.rfind(' ');
+  return fmt::format(
+      "config file '{}': it has no setting '{}', but db, pbx, spill, state, zone, max-silence, log-level", config,
+      what.substr(key == std::string::npos ? 0 : key + 1));
+}
+
+}  // namespace
+
 RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& exit_code) {
   RecorderOptions o;
   Typed typed;
@@ -226,10 +251,15 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   try {
     app.parse(with_environment(argc, argv));
     o.config = config->count() > 0 ? config->as<std::string>() : std::string();
+    if (!o.config.empty()) refuse_open_quote(app, o.config);
     resolve(o, typed);
     return o;
   } catch (const CLI::Success& e) {
     app.exit(e);
+  } catch (const CLI::ConfigError& e) {
+    const std::string file = config->results().empty() ? std::string() : config->results().front();
+    std::fprintf(stderr, "acd-recorder: %s\n", printable(complaint_about_config(e, file)).c_str());
+    exit_code = static_cast<int>(Exit::usage);
   } catch (const CLI::Error& e) {
     std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", printable(e.what()).c_str());
     exit_code = static_cast<int>(Exit::usage);

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -26,6 +28,21 @@ std::string name_aside(const std::string& path) {
   return name;
 }
 
+// What a process leaves that is killed before it can rename. A new one may be another process at work.
+void remove_leftovers(const std::string& path) {
+  const std::filesystem::path file(path);
+  const std::string begin = file.filename().string() + std::string(AtomicFile::kTemporary);
+  const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::minutes(1);
+  std::error_code none;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(file.has_parent_path() ? file.parent_path() : ".", none)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with(begin) && name.size() == begin.size() + 6 &&
+        std::filesystem::is_regular_file(entry.symlink_status(none)) && entry.last_write_time(none) < old)
+      std::filesystem::remove(entry.path(), none);
+  }
+}
+
 }  // namespace
 
 void Publisher::load(Board& board) {
@@ -38,6 +55,7 @@ void Publisher::load(Board& board) {
     path_.clear();
     return;
   }
+  remove_leftovers(path_);
   std::ifstream file(path_, std::ios::binary);
   if (!file) {
     if (is_there) log_event(LogLevel::warning, "state_unreadable", {{"file", path_}, {"why", std::strerror(errno)}});

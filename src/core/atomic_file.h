@@ -10,6 +10,9 @@ namespace acd {
 /// a link to a file is, and the file stays. Without commit() the temporary file goes and the old content stays.
 class AtomicFile {
  public:
+  /// What the temporary file's name has behind that of the file; then six characters.
+  static constexpr std::string_view kTemporary = ".tmp-";
+
   /// Creates the temporary file, with this mode. Throws std::runtime_error that names the file and why.
   AtomicFile(std::string path, unsigned mode);
   ~AtomicFile();

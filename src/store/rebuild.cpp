@@ -43,7 +43,10 @@ std::optional<std::int64_t> fill(SQLite::Database& db, const std::string& side, 
 }
 
 // Nothing was ever committed: then there is no derivation either.
-bool is_new(SQLite::Database& db) { return db.execAndGet("SELECT count(*) FROM derivation").getInt() == 0; }
+bool is_new(SQLite::Database& db) {
+  return db.execAndGet("SELECT NOT EXISTS(SELECT 1 FROM session) AND NOT EXISTS(SELECT 1 FROM derivation)").getInt() !=
+         0;
+}
 
 std::string sql_of(const SQLite::Column& column) {
   const std::string bytes(static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes()));

@@ -52,8 +52,9 @@ class Chaos : public ::testing::Test {
   }
   void start() {
     recorder_ = std::make_unique<ChildProcess>(
-        std::vector<std::string>{ACD_RECORDER, "run", "--pbx", pbx_.address(), "--db", db_, "--spill", folder_.file(""),
-                                 "--state", state_, "--zone", "UTC", "--max-silence", "6", "--config", config_},
+        std::vector<std::string>{ACD_RECORDER, "run", "--pbx", pbx_.address(), "--pbx", other_address_, "--db", db_,
+                                 "--spill", folder_.file(""), "--state", state_, "--zone", "UTC", "--max-silence", "6",
+                                 "--config", config_},
         log_);
   }
   // From then until now records may have been lost with the process.
@@ -169,6 +170,7 @@ class Chaos : public ::testing::Test {
         {"silence", [this] { pbx_.commit(Fault::silence); }},
         {"stall in a record", [this] { pbx_.commit(Fault::stall); }},
         {"noise", [this] { pbx_.commit(Fault::noise); }},
+        {"a byte at a time", [this] { pbx_.commit(Fault::drip); }},
         {"a line without end", [this] { pbx_.commit(Fault::endless); }},
         {"refuse", [this] { refuse(); }},
         {"step of the clock", [this] { step_clock(); }},
@@ -222,9 +224,10 @@ class Chaos : public ::testing::Test {
   void account_for_all();
 
   const std::uint64_t seed_ = number_from("ACD_CHAOS_SEED", std::random_device{}());
-  const std::int64_t seconds_ = static_cast<std::int64_t>(number_from("ACD_CHAOS_SECONDS", 75));
+  const std::int64_t seconds_ = static_cast<std::int64_t>(number_from("ACD_CHAOS_SECONDS", 115));
   std::mt19937_64 random_{seed_};
   ChaosSwitch pbx_{5};
+  const std::string other_address_ = "127.0.0.1:" + refused_port();  // of the switch; nobody answers there
   SmallDisk disk_{seconds_ > 600 ? 2000 : 200};
   TempFolder folder_;
   const std::string db_ = disk_.file("acd.db"), state_ = folder_.file("mitel_data.json"), log_ = folder_.file("log"),

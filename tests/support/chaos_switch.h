@@ -28,6 +28,7 @@ class ChaosSwitch {
     silence,  ///< says nothing more, and does not hang up
     stall,    ///< the same within a record
     noise,    ///< bytes that are no record
+    drip,     ///< the next records a byte at a time
     endless,  ///< 300,000 bytes without a line end
     refuse,   ///< hangs up, and nobody listens until further notice
     accept    ///< listens again
@@ -109,6 +110,10 @@ class ChaosSwitch {
         return false;
       case Fault::noise:
         return client.send(std::string("\x01\xFF\x00 no record\r\n\x02zz\x03\x02", 20));
+      case Fault::drip:
+        for (int i = 0; i < 10; ++i)
+          if (!send_next(client, 1)) return false;
+        break;
       case Fault::endless:
         return client.send("\x02" + std::string(300'000, 'A'));
       case Fault::accept:
@@ -126,9 +131,14 @@ class ChaosSwitch {
                        tm.tm_min, tm.tm_sec, sent_us_.size() % 1000, sent_us_.size());
   }
 
-  bool send_next(const Connection& client) {
+  // In pieces of so many bytes.
+  bool send_next(const Connection& client, std::size_t piece = 100) {
     const std::int64_t at_us = now_us();
-    if (!client.send(record())) return false;
+    const std::string bytes = record();
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+      if (at > 0) client.pause(std::chrono::milliseconds(1));
+      if (!client.send(std::string_view(bytes).substr(at, piece))) return false;
+    }
     const std::lock_guard guard(mutex_);
     sent_us_.push_back(at_us);
     return true;

@@ -103,6 +103,24 @@ TEST(Publisher, DoesNotMoveAFolderThatIsNamedByMistake) {
   EXPECT_NE(log, "");
 }
 
+TEST(Publisher, RemovesWhatAKilledProcessLeftAndNothingElse) {
+  const ScratchFolder folder;
+  const auto write = [&](const std::string& name, bool old) {
+    folder.write(name, "{}");
+    if (old)
+      std::filesystem::last_write_time(folder.file(name),
+                                       std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  };
+  for (const char* name : {"s.json", "s.json.tmp-aB3xY9", "s.json.backup", "s.json.set-aside-1", "s.json.tmp-"})
+    write(name, true);
+  write("s.json.tmp-zzzzzz", false);
+  Publisher publisher(folder.file("s.json"));
+  Board board;
+  publisher.load(board);
+  EXPECT_FALSE(std::filesystem::exists(folder.file("s.json.tmp-aB3xY9")));
+  EXPECT_EQ(folder.entries(), 5);
+}
+
 TEST(Publisher, DoesNotWaitForWhoWritesIntoAPipe) {
   const ScratchFolder folder;
   ASSERT_EQ(0, ::mkfifo(folder.file("pipe").c_str(), 0600));

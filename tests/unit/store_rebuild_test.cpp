@@ -211,6 +211,15 @@ TEST(Check, NamesTheFirstDifferenceOfEachTable) {
   EXPECT_EQ(rows, recording.all());
 }
 
+TEST(Check, MissesTheDerivationToo) {
+  Recording recording;
+  recording.record("2026-03-02", small_morning());
+  recording.db().exec("DELETE FROM derivation");
+  EXPECT_EQ("derivation one=1: derived, but not stored\n", differences_of(recording.db()));
+  ASSERT_TRUE(rebuild(recording.db(), go_on));
+  EXPECT_EQ("", differences_of(recording.db()));
+}
+
 TEST(Check, WorksOnADatabaseThatMayOnlyBeRead) {
   Recording recording;
   recording.record("2026-03-02", small_morning());
