@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -57,6 +58,7 @@ class Export {
       sink.write(text);
       sink.done();
     }
+    say_what_is_left_out();
   }
 
  private:
@@ -170,8 +172,14 @@ class Export {
         "SELECT f.raw, coalesce(e.at, s.at, r.at) FROM frame f LEFT JOIN agent_event e USING(frame_id) "
         "LEFT JOIN queue_sample s USING(frame_id) LEFT JOIN refresh r USING(frame_id) "
         "WHERE f.frame_id BETWEEN ? AND ? AND coalesce(e.at, s.at, r.at) IS NOT NULL ORDER BY f.frame_id");
-    row.bind(1, reader_.first_frame_at(run, context_.range.from));
-    row.bind(2, reader_.first_frame_at(run, context_.range.to) - 1);
+    const FrameId first = reader_.first_frame_at(run, context_.range.from);
+    const FrameId last = reader_.first_frame_at(run, context_.range.to) - 1;
+    row.bind(1, first);
+    row.bind(2, last);
+    SQLite::Statement rejects(reader_.db(), "SELECT count(*) FROM reject WHERE frame_id BETWEEN ? AND ?");
+    rejects.bind(1, first);
+    rejects.bind(2, last);
+    if (rejects.executeStep()) left_out_ += rejects.getColumn(0).getInt64();
     std::string scratch;
     while (row.executeStep()) {
       if (row.getColumn(1).getInt64() < run.taken_from.unix_s) continue;
@@ -181,8 +189,17 @@ class Export {
     }
   }
 
+  // A line that is no record has no day, and bytes that are no line have no place in such a file.
+  void say_what_is_left_out() const {
+    if (left_out_ > 0)
+      std::fprintf(stderr,
+                   "acd-report: %lld frames are no records: day files leave them out, --as raw keeps all bytes\n",
+                   static_cast<long long>(left_out_));
+  }
+
   const ReportContext& context_;
   Reader& reader_;
+  std::int64_t left_out_ = 0;
 };
 
 }  // namespace

@@ -162,6 +162,12 @@ TEST_F(ReportProgram, AllThatWasRecordedIsCoveredWhereNothingIsMissing) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
 }
 
+TEST_F(ReportProgram, ExportOfDayFilesSaysWhatItLeavesOut) {
+  const Ran ran = report({"export", "--as", "day-files", "--output", file("day.txt")});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_TRUE(ran.err.starts_with("acd-report: 1 frames are no records")) << ran.err;
+}
+
 TEST_F(ReportProgram, TakesSeveralIdsInBothWays) {
   const std::string both = report({"occupancy"}).out;
   EXPECT_EQ(lines_of(both).size(), 3U);
