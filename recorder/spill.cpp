@@ -12,6 +12,7 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "core/error.h"
@@ -53,7 +54,8 @@ void Spill::fail(const char* what) const {
 }
 
 bool Spill::find() {
-  for (const std::string& place : {wanted_, database_ + kEnding})
+  std::set<std::string> places{std::filesystem::absolute(wanted_).string(), database_ + kEnding};
+  for (const std::string& place : places)
     for (int n = 1; n <= kNames; ++n)
       if (find_at(name(place, n))) return true;
   path_ = wanted_;
