@@ -100,7 +100,11 @@ class Player {
       : options_(options),
         capture_(Capture::open(options.files.front())),
         acceptor_(listen(io_, options.listen)),
-        signals_(io_, SIGINT, SIGTERM) {}
+        signals_(io_, SIGINT, SIGTERM) {
+    if (capture_.size() == 0)
+      throw Error(
+          fmt::format("'{}' is empty; a capture is what the switch sends, or a day file", options.files.front()));
+  }
 
   void run() {
     const auto address = acceptor_.local_endpoint();

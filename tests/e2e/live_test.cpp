@@ -148,5 +148,13 @@ TEST(Live, ASecondRecorderOnTheSameDatabaseSaysWhoHoldsIt) {
   EXPECT_NE(second.err.find("is being written by process"), std::string::npos) << second.err;
 }
 
+TEST(Play, AnEmptyFileIsRefused) {
+  const Folder folder;
+  std::ofstream(folder / "empty.rte").flush();
+  const Result result = run({"/usr/bin/timeout", "20", ACD_RECORDER, "play", folder / "empty.rte", "--listen", "0"});
+  EXPECT_EQ(1, result.exit_code);
+  EXPECT_NE(std::string::npos, result.err.find("is empty")) << result.err;
+}
+
 }  // namespace
 }  // namespace acd::test
