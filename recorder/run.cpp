@@ -1,9 +1,13 @@
 #include "run.h"
 
+#include <unistd.h>
+
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 
 #include "chunk_queue.h"
@@ -138,6 +142,8 @@ void run(const RecorderOptions& options) {
 
   ChunkQueue queue(kQueueBytes);
   const Zone zone = site_zone(*db, options);
+  if (!options.spill.empty() && ::access(options.spill.c_str(), W_OK | X_OK) != 0)
+    log_event(LogLevel::warning, "spill_folder_unusable", {{"folder", options.spill}, {"why", std::strerror(errno)}});
   Spill spill(spill_path(options), options.db);
   JournalThread writer(journal, queue, publisher, live_session(options, zone), spill);
   writer.recover();  // goes on with the session that is open, if the spill does

@@ -152,7 +152,8 @@ WriterLock::~WriterLock() { ::close(fd_); }
 
 static void refuse_what_no_retry_mends(const SQLite::Exception& e, const std::string& path) {
   if (e.getErrorCode() == SQLITE_NOTADB)
-    throw Error(fmt::format("'{}' is not a database of acd-recorder; name another file", path));
+    throw Error(
+        fmt::format("'{}' is not a database of acd-recorder; name another file, or restore a backup if it was", path));
   if (e.getErrorCode() == SQLITE_CORRUPT)
     throw Error(fmt::format("'{}' is damaged: {}; restore a backup, or move it away and begin anew", path, e.what()));
 }

@@ -56,5 +56,15 @@ TEST_F(OneRecorder, EndsWhenItsDatabaseIsMovedAway) {
   EXPECT_NE(std::string::npos, first.log().find("'" + db + "' was moved or removed")) << first.log();
 }
 
+TEST_F(OneRecorder, RecordsWithoutItsSpillFolderAndSaysSo) {
+  std::vector<std::string> command = record(db);
+  command.insert(command.end(), {"--spill", folder / "nowhere"});
+  Process recorder(command, folder / "run.log");
+  EXPECT_TRUE(recorder.wait_for_log("event=spill_folder_unusable")) << recorder.log();
+  EXPECT_TRUE(recorder.wait_for_log("event=connected")) << recorder.log();
+  recorder.signal(SIGTERM);
+  EXPECT_EQ(0, recorder.wait());
+}
+
 }  // namespace
 }  // namespace acd::test

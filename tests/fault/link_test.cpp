@@ -7,6 +7,7 @@
 
 #include <asio/io_context.hpp>
 #include <deque>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -191,6 +192,29 @@ TEST_F(LinkFault, ARefusedConnectionIsTriedForEverAndSlowly) {
   EXPECT_TRUE(link_->peer().empty());
   stop();
   EXPECT_TRUE(sources_.empty());
+}
+
+// The kernel's timer of the link's socket: 02 is keep-alive, due in hundredths of a second.
+std::optional<long> keep_alive_due(unsigned port_of_peer) {
+  std::ifstream sockets("/proc/net/tcp");
+  const std::string peer = fmt::format("0100007F:{:04X} 01 ", port_of_peer);  // established
+  for (std::string line; std::getline(sockets, line);)
+    if (const auto at = line.find(peer); at != std::string::npos) {
+      const auto timer = line.find(" 02:", at);
+      return timer == std::string::npos ? std::nullopt
+                                        : std::optional(std::strtol(line.c_str() + timer + 4, nullptr, 16));
+    }
+  return std::nullopt;
+}
+
+TEST_F(LinkFault, ADeadPeerIsLookedForAfterHalfAMinute) {
+  ScriptedSwitch pbx([](const auto& client) { client.send(kRecord), client.wait_for_end(); });
+  make({local(pbx.port())});
+  ASSERT_TRUE(run_until([&] { return size_ > 0; }));
+  const auto due = keep_alive_due(static_cast<unsigned>(std::stoi(pbx.port())));
+  ASSERT_TRUE(due.has_value()) << "no keep-alive";
+  EXPECT_LE(*due, 30 * 100);
+  stop();
 }
 
 TEST_F(LinkFault, ARecordMakesThePausesShortAgain) {
