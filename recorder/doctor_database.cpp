@@ -40,8 +40,10 @@ void examine_files(const RecorderOptions& options, Findings& findings) {
   findings.push_back(of_rights(folder_of(options.db), std::nullopt, false));
   const auto db = stat_of(options.db);
   if (db)
-    for (const char* suffix : {"", "-wal", "-shm", ".lock", ".upkeep.lock"})
+    for (const char* suffix : {"", "-wal", "-shm", ".lock"})
       findings.push_back(of_rights(options.db + suffix, db->st_uid, *suffix != 0));
+  if (const std::string upkeep = options.db + ".upkeep.lock"; db && stat_of(upkeep))
+    findings.push_back(of_rights(upkeep, db->st_uid, true));
   if (options.state.empty() || folder_of(options.state) == folder_of(options.db)) return;
   findings.push_back(of_rights(folder_of(options.state), std::nullopt, false));
 }
