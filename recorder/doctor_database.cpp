@@ -67,14 +67,14 @@ void examine_lock(DatabaseFacts& facts, const std::string& path, Findings& findi
 void examine_spill(const RecorderOptions& options, Findings& findings) {
   const std::string name = std::filesystem::path(options.db).filename().string() + ".spill";
   std::vector<std::string> folders{folder_of(options.db)};
-  if (!options.spill.empty()) {
-    folders.push_back(options.spill);
-    findings.push_back(of_spill_folder(options.spill));
-  }
   std::error_code none;
+  if (!options.spill.empty()) {
+    findings.push_back(of_spill_folder(options.spill));
+    if (!std::filesystem::equivalent(options.spill, folders.front(), none)) folders.push_back(options.spill);
+  }
   for (const std::string& folder : folders)
     for (const auto& entry : std::filesystem::directory_iterator(folder, none))
-      if (entry.path().filename().string().starts_with(name))
+      if (entry.path().filename().string() == name)
         findings.push_back(
             {Verdict::warning, "spill",
              fmt::format("'{}' holds {} bytes that are not in the database", entry.path().string(),

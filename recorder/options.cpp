@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "core/error.h"
 #include "core/fields.h"
@@ -164,7 +165,11 @@ void resolve(RecorderOptions& o, const Typed& typed) {
   o.log_level = parse_log_level(typed.log_level);
   if (o.command != Command::play && !doctor) require(o.db, "--db", "name the database file");
   // The lock and the spill are beside the file itself: else a link to it would have others.
-  if (std::filesystem::is_symlink(o.db)) o.db = std::filesystem::weakly_canonical(o.db);
+  std::error_code failed;
+  if (std::filesystem::is_symlink(o.db, failed)) {
+    const auto file = std::filesystem::weakly_canonical(o.db, failed);
+    if (!failed) o.db = file;  // else opening it says what is wrong
+  }
   if (o.command == Command::run && typed.pbx.empty())
     throw Error("--pbx is missing: name the switch, HOST[:PORT]", Exit::usage);
   if (o.command == Command::run || doctor)

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,6 +28,11 @@ constexpr auto kFirstEntry = static_cast<std::int64_t>(kMagic.size());
 constexpr std::size_t kWriteSize = 256 * 1024;
 constexpr const char* kEnding = ".spill";
 constexpr int kNames = 20;  // so many databases may share a folder
+
+bool is_another_users(const std::string& path) {
+  struct stat info {};
+  return errno == EACCES && ::stat(path.c_str(), &info) == 0 && info.st_uid != ::geteuid();
+}
 
 std::string name(const std::string& path, int n) { return n == 1 ? path : fmt::format("{}-{}", path, n); }
 
@@ -66,25 +72,25 @@ bool Spill::find_at(const std::string& path) {
   fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (fd_ < 0 && errno == ENOENT) return false;
   path_ = path;
+  if (fd_ < 0 && is_another_users(path)) return leave_alone("it is another user's");
   if (fd_ < 0) fail("open");
+  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) return leave_alone("another recorder has it open");
   const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_));
-  if (!has_magic()) {
-    log_event(LogLevel::warning, "spill_of_another", {{"file", path_}, {"note", "no spill file of acd-recorder"}});
-    close();
-    return false;
-  }
+  if (!has_magic()) return leave_alone("no spill file of acd-recorder");
   const auto database = read_first_entry(size);
   if (!database) {
     set_aside(size);
     return false;
   }
-  if (!is_ours(*database)) {
-    log_event(LogLevel::warning, "spill_of_another", {{"file", path_}, {"database", *database}});
-    close();
-    return false;
-  }
+  if (!is_ours(*database)) return leave_alone("it is of " + *database);
   find_end(size);
   return true;
+}
+
+bool Spill::leave_alone(const std::string& why) {
+  log_event(LogLevel::warning, "spill_of_another", {{"file", path_}, {"why", why}});
+  if (fd_ >= 0) close();
+  return false;
 }
 
 // What a write that was cut off left at the end goes. What was damaged later stays, and is counted when it is read.
@@ -114,8 +120,7 @@ void Spill::set_aside(std::int64_t size) {
     return remove();
   }
   const std::string aside = fmt::format("{}.unreadable-{}", path_, std::time(nullptr));
-  const bool moved = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0;
-  if (!moved) fail("set aside");
+  if (std::filesystem::exists(aside) || ::rename(path_.c_str(), aside.c_str()) != 0) fail("set aside");
   log_event(LogLevel::error, "spill_set_aside",
             {{"file", path_}, {"to", aside}, {"why", "its begin is not whole, nothing of it can be taken in"}});
   close();
@@ -163,13 +168,12 @@ std::optional<std::string> Spill::read_first_entry(std::int64_t size) {
 }
 
 // In a folder that several share, frames of one switch must not come into the database of another. What lies beside a
-// database is its own, wherever both were moved to; what lies elsewhere also if the database only has another name.
+// database is its own, wherever both were moved to.
 bool Spill::is_ours(const std::string& database) const {
   std::error_code none;
   const auto folder = [](const std::string& file) { return std::filesystem::absolute(file).parent_path(); };
   if (database == database_ || folder(path_) == folder(database_)) return true;
-  if (std::filesystem::exists(database, none)) return std::filesystem::equivalent(database, database_, none);
-  return std::filesystem::exists(folder(database), none);
+  return std::filesystem::equivalent(database, database_, none);
 }
 
 std::string Spill::first_entry() const {
@@ -191,6 +195,7 @@ void Spill::create(const SpillBegin& begin) {
     if (fd_ < 0 && errno != EEXIST) break;
   }
   if (fd_ < 0) fail("create");
+  ::flock(fd_, LOCK_EX | LOCK_NB);  // against one that starts and looks for its own
   begin_ = begin;
 }
 

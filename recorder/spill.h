@@ -69,6 +69,7 @@ class Spill {
   bool has_magic() const;
   std::optional<std::string> read_first_entry(std::int64_t size);
   bool is_ours(const std::string& database) const;
+  bool leave_alone(const std::string& why);
   void set_aside(std::int64_t size);
   void close();
   void create(const SpillBegin& begin);

@@ -95,11 +95,6 @@ WriterLock::WriterLock(const std::string& database_path) : WriterLock(database_p
 UpkeepLock::UpkeepLock(const std::string& database_path)
     : WriterLock(database_path, ".upkeep.lock", "pruned or rebuilt") {}
 
-WriterLock::WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what)
-    : database_path_(database_path), path_(database_path + suffix), what_(what) {
-  take();
-}
-
 // Made by root for somebody else's database, the file is that user's, who could not lock it otherwise.
 static void give_to_owner_of(const std::string& database_path, int fd) {
   struct stat database {};
@@ -107,11 +102,18 @@ static void give_to_owner_of(const std::string& database_path, int fd) {
   if (::fchown(fd, database.st_uid, database.st_gid) != 0) return;  // as it was before there was this
 }
 
-void WriterLock::take() {
-  const int fd = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+WriterLock::WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what)
+    : database_path_(database_path), path_(database_path + suffix), what_(what) {
+  const int fd = open_file();
   if (fd < 0)
     throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path_, std::strerror(errno)),
                 Exit::try_again);
+  take(fd);
+}
+
+int WriterLock::open_file() const { return ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640); }
+
+void WriterLock::take(int fd) {
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     const std::string pid = pid_in(fd);
     ::close(fd);
@@ -127,12 +129,15 @@ void WriterLock::take() {
     return;  // the lock holds without a name in it
 }
 
+// Where the file cannot be made again, as on a full disk, nobody else can make it either.
 bool WriterLock::renew() {
   struct stat held {
   }, named{};
   if (::fstat(fd_, &held) != 0) return false;
   if (::stat(path_.c_str(), &named) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino) return false;
-  take();
+  const int fd = open_file();
+  if (fd < 0) return false;
+  take(fd);
   return true;
 }
 
@@ -145,7 +150,8 @@ NamedFile::NamedFile(std::string path) : path_(std::move(path)) {
 
 bool NamedFile::is_in_place() const {
   struct stat info {};
-  return ::stat(path_.c_str(), &info) == 0 && info.st_dev == device_ && info.st_ino == inode_;
+  if (::stat(path_.c_str(), &info) != 0) return errno != ENOENT && errno != ENOTDIR;  // a disk that fails tells nothing
+  return info.st_dev == device_ && info.st_ino == inode_;
 }
 
 WriterLock::~WriterLock() { ::close(fd_); }

@@ -27,7 +27,8 @@ class WriterLock {
   WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what);
 
  private:
-  void take();
+  int open_file() const;
+  void take(int fd);
 
   const std::string database_path_, path_, what_;
   int fd_ = -1;

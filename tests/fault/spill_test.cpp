@@ -212,9 +212,20 @@ TEST(Spill, OfAnotherDatabaseIsLeftAlone) {
   ASSERT_TRUE(b.find());
   EXPECT_EQ("y ", words_of(b));
   std::filesystem::rename(folder.file("a.db"), folder.file("moved.db"));
-  Spill a(path, folder.file("moved.db"));
-  ASSERT_TRUE(a.find()) << "a database takes its spill along";
+  EXPECT_FALSE(Spill(path, folder.file("moved.db")).find()) << "nor that of a database that is gone";
+  std::filesystem::rename(path, folder.file("moved.db.spill"));
+  Spill a(folder.file("moved.db.spill"), folder.file("moved.db"));
+  ASSERT_TRUE(a.find()) << "what lies beside it is its own";
   EXPECT_EQ("x ", words_of(a));
+}
+
+// A recorder that starts while another one has just created its file, still empty.
+TEST(Spill, OfARecorderAtWorkIsLeftAlone) {
+  const TempFolder folder;
+  Spill at_work(folder.file("acd.db.spill"), folder.file("acd.db"));
+  at_work.append({LinkBytes{"x", {1}}}, {});
+  EXPECT_FALSE(Spill(folder.file("acd.db.spill"), folder.file("acd.db")).find());
+  EXPECT_TRUE(std::filesystem::exists(folder.file("acd.db.spill")));
 }
 
 TEST(Spill, AFileThatIsNoneIsLeftAlone) {
