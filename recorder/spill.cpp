@@ -13,8 +13,8 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
-#include <set>
 #include <utility>
+#include <vector>
 
 #include "core/error.h"
 #include "log.h"
@@ -60,7 +60,8 @@ void Spill::fail(const char* what) const {
 }
 
 bool Spill::find() {
-  std::set<std::string> places{std::filesystem::absolute(wanted_).string(), database_ + kEnding};
+  std::vector<std::string> places{std::filesystem::absolute(wanted_).string()};
+  if (places.front() != database_ + kEnding) places.push_back(database_ + kEnding);
   for (const std::string& place : places)
     for (int n = 1; n <= kNames; ++n)
       if (find_at(name(place, n))) return true;

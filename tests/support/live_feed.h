@@ -51,7 +51,8 @@ class LiveFeed {
                     const std::string& spill = {}, std::size_t queue_bytes = 64 * 1024 * 1024)
       : recording_((register_fault_vfs(), "UTC"), vfs),
         queue_(queue_bytes),
-        spill_(spill.empty() ? recording_.path() + ".spill" : spill, recording_.path()),
+        spill_path_(spill.empty() ? recording_.path() + ".spill" : spill),
+        spill_(spill_path_, recording_.path()),
         writer_(std::make_unique<JournalThread>(recording_.journal(), queue_, publisher_, recording_.live(), spill_,
                                                 limits)) {
     writer_->start();
@@ -88,10 +89,10 @@ class LiveFeed {
   /// Size of the spill file, 0 without one; the spill itself belongs to the journal thread.
   std::uintmax_t spilled_bytes() const {
     std::error_code none;
-    const auto size = std::filesystem::file_size(spill_.path(), none);
+    const auto size = std::filesystem::file_size(spill_path_, none);
     return none ? 0 : size;
   }
-  bool spilled() const { return std::filesystem::exists(spill_.path()); }
+  bool spilled() const { return std::filesystem::exists(spill_path_); }
 
   /// The files as a process that is killed now leaves them, in another folder.
   void copy_as_killed(const TempFolder& to) const {
@@ -110,6 +111,7 @@ class LiveFeed {
   Recording recording_;
   ChunkQueue queue_;
   Publisher publisher_{""};
+  const std::string spill_path_;
   Spill spill_;
   std::unique_ptr<JournalThread> writer_;
 };
