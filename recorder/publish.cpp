@@ -34,8 +34,9 @@ void remove_leftovers(const std::string& path) {
   const std::string begin = file.filename().string() + std::string(AtomicFile::kTemporary);
   const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::minutes(1);
   std::error_code none;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(file.has_parent_path() ? file.parent_path() : ".", none)) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  for (std::filesystem::directory_iterator at(folder, none), end; !none && at != end; at.increment(none)) {
+    const std::filesystem::directory_entry& entry = *at;
     const std::string name = entry.path().filename();
     if (name.starts_with(begin) && name.size() == begin.size() + 6 &&
         std::filesystem::is_regular_file(entry.symlink_status(none)) && entry.last_write_time(none) < old)

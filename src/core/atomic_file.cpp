@@ -14,7 +14,8 @@
 
 namespace acd {
 
-AtomicFile::AtomicFile(std::string path, unsigned mode) : path_(std::move(path)), temporary_(path_ + std::string(kTemporary) + "XXXXXX") {
+AtomicFile::AtomicFile(std::string path, unsigned mode)
+    : path_(std::move(path)), temporary_(path_ + std::string(kTemporary) + "XXXXXX") {
   struct stat there {};
   if (::stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
     throw std::runtime_error(fmt::format("cannot write '{}': it is no regular file; name another", path_));

@@ -5,8 +5,9 @@
 
 namespace acd {
 
-/// Text from the wire made fit for a log line, a terminal, JSON or a report: control characters, what separates lines or
-/// turns the direction of text, and bytes that are not UTF-8 become U+FFFD. Valid printable text comes back as it is.
+/// Text from the wire made fit for a log line, a terminal, JSON or a report: control characters, what separates lines
+/// or turns the direction of text, and bytes that are not UTF-8 become U+FFFD. Valid printable text comes back as it
+/// is.
 std::string printable(std::string_view bytes);
 
 /// Bytes for a reader: printable ASCII as it is, a backslash doubled, anything else as \xNN. Reversible.

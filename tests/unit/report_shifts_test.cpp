@@ -81,7 +81,8 @@ TEST(ReportShifts, AnOverlapCountsOnce) {
   expect_rows("6101 02T10:00:00\n6102 02T10:03:00", report_rows(recording, "shifts", "agent_id log_on"));
 }
 
-// A session that fills a hole tells a shift which goes on where another session counts, and knows it by its second record.
+// A session that fills a hole tells a shift which goes on where another session counts, and knows it by its second
+// record.
 TEST(ReportShifts, OfSessionsThatOverlapCountTheTimeOnce) {
   Recording recording;
   recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02\n10:02:00 R 2026-03-02"));
