@@ -1,5 +1,7 @@
 #include "shifts.h"
 
+#include <limits>
+
 #include "key_ids.h"
 #include "second_order.h"
 #include "store/query.h"
@@ -21,7 +23,11 @@ class Shifts {
   explicit Shifts(const ReportContext& context)
       : context_(context),
         ids_(context.reader),
-        next_(context.reader.db(), "SELECT min(from_at) FROM shift WHERE agent_key = ? AND from_at > ?"),
+        next_(
+            context.reader.db(),
+            "SELECT s.from_at FROM shift s JOIN frame f USING(frame_id) WHERE s.agent_key = ?1 AND s.from_at > ?2 AND "
+            "s.from_at < ?3 AND f.session_id <> (SELECT session_id FROM frame WHERE frame_id = ?4) ORDER BY s.from_at "
+            "LIMIT 1"),
         output_(context.output(columns())) {}
 
   // A shift is known by the frame that began it: the frames of the range lead to it, without reading other days.
@@ -31,7 +37,7 @@ class Shifts {
     const auto give = [this](const ShiftRow& shift) { print(shift); };
     Reader& reader = context_.reader;
     Query row(reader.db(),
-              "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by FROM shift "
+              "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by, frame_id FROM shift "
               "WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
     for (const FrameRange& frames : reader.frames_in_time(context_.range)) {
       row.restart({frames.first, frames.last});
@@ -57,17 +63,16 @@ class Shifts {
   ShiftRow shift_of(const Query& row) {
     ShiftRow shift{{row.number(0)},        ids_.rank(row.number(1)), row.number(2),
                    row.optional_number(3), row.number(4) != 0,       std::string(row.text(5))};
-    end_at_next(shift, row.number(1));
+    end_at_next(shift, row.number(1), row.number(6));
     return shift;
   }
 
   // Of sessions that overlap each may tell a shift of the same time: it counts once, from the next one on in that.
-  void end_at_next(ShiftRow& shift, std::int64_t agent_key) {
-    next_.restart({agent_key, shift.at.unix_s});
-    next_.step();
-    const auto next = next_.optional_number(0);
-    if (!next || (shift.to_at && *shift.to_at <= *next)) return;
-    shift.to_at = next;
+  void end_at_next(ShiftRow& shift, std::int64_t agent_key, FrameId frame_id) {
+    constexpr std::int64_t kOpen = std::numeric_limits<std::int64_t>::max();
+    next_.restart({agent_key, shift.at.unix_s, shift.to_at.value_or(kOpen), frame_id});
+    if (!next_.step()) return;
+    shift.to_at = next_.number(0);
     shift.ended_by = "hole";
   }
 

@@ -102,5 +102,25 @@ TEST(ReportShifts, OfSessionsThatOverlapCountTheTimeOnce) {
               report_rows(recording, "shifts", kColumns));
 }
 
+// One session whose clock was set back tells two shifts; the later one is listed whole, as far as it went.
+TEST(ReportShifts, OfOneSessionStayWholeWhereItsClockWasSetBack) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    10:00:00 R 2026-03-02
+    10:01:00 A 6101 @2001
+    10:02:00 B 6101 @2001
+    09:57:00 R 2026-03-02
+    09:57:10 R 2026-03-02
+    09:58:00 A 6101 @2001
+    10:00:30 V
+    10:03:00 B 6101 @2001
+  )"));
+  expect_rows(R"(
+    6101 2001 02T09:58:00 02T10:03:00 300 0 log_off
+    6101 2001 02T10:01:00 02T10:02:00  60 0 log_off
+  )",
+              report_rows(recording, "shifts", kColumns));
+}
+
 }  // namespace
 }  // namespace acd::test
