@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -58,7 +57,10 @@ class Export {
       sink.write(text);
       sink.done();
     }
-    say_what_is_left_out();
+    // A line that is no record has no day, and bytes that are no line have no place in such a file.
+    if (left_out_ > 0)
+      context_.note(
+          fmt::format("{} frames are no records: day files leave them out, --as raw keeps all bytes", left_out_));
   }
 
  private:
@@ -187,14 +189,6 @@ class Export {
       text += frame_text(bytes_of(row.getColumn(0)), scratch);
       text += "\r\n";
     }
-  }
-
-  // A line that is no record has no day, and bytes that are no line have no place in such a file.
-  void say_what_is_left_out() const {
-    if (left_out_ > 0)
-      std::fprintf(stderr,
-                   "acd-report: %lld frames are no records: day files leave them out, --as raw keeps all bytes\n",
-                   static_cast<long long>(left_out_));
   }
 
   const ReportContext& context_;
