@@ -43,8 +43,8 @@ using LinkMessage = std::variant<LinkOpened, LinkBytes, LinkDropped, LinkClosed,
 std::size_t memory_bytes(const LinkMessage& message);
 
 /// What the link thread hands to the journal thread, in order. Bytes that come while `max_bytes` are held are counted
-/// instead of kept, until half of that is free again. A message counts as held from
-/// push() until release(), taken or not. Any thread.
+/// instead of kept, until half of that is free again. A message counts as held from push() until release(), taken or
+/// not. Any thread.
 class ChunkQueue {
  public:
   explicit ChunkQueue(std::size_t max_bytes) : max_bytes_(max_bytes) {}

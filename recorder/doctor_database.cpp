@@ -14,6 +14,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "spill.h"
 #include "store/database.h"
 #include "store/migrations.h"
 #include "store/session_row.h"
@@ -65,21 +66,19 @@ void examine_lock(DatabaseFacts& facts, const std::string& path, Findings& findi
 
 // What an outage left, or is leaving now.
 void examine_spill(const RecorderOptions& options, Findings& findings) {
-  const std::string name = std::filesystem::path(options.db).filename().string() + ".spill";
-  std::vector<std::string> folders{folder_of(options.db)};
-  std::error_code none;
+  std::vector<std::string> places{spill_path(options.db, "")};
   if (!options.spill.empty()) {
     findings.push_back(of_spill_folder(options.spill));
-    if (!std::filesystem::equivalent(options.spill, folders.front(), none)) folders.push_back(options.spill);
+    std::error_code none;
+    if (!std::filesystem::equivalent(options.spill, folder_of(options.db), none))
+      places.push_back(spill_path(options.db, options.spill));
   }
-  for (const std::string& folder : folders)
-    for (const auto& entry : std::filesystem::directory_iterator(folder, none))
-      if (entry.path().filename().string() == name)
-        findings.push_back(
-            {Verdict::warning, "spill",
-             fmt::format("'{}' holds {} bytes that are not in the database", entry.path().string(),
-                         entry.file_size(none)),
-             "the recorder takes it in when the database can be written: look into its log (database_not_written)"});
+  for (const std::string& place : places)
+    if (const auto spill = stat_of(place))
+      findings.push_back(
+          {Verdict::warning, "spill",
+           fmt::format("'{}' holds {} bytes that are not in the database", place, spill->st_size),
+           "the recorder takes it in when the database can be written: look into its log (database_not_written)"});
 }
 
 // Bytes that a day adds at the rate of the last recorded days; none while too little is recorded.
@@ -138,8 +137,7 @@ void examine_content(const RecorderOptions& options, const Surroundings& surroun
   } catch (const SQLite::Exception& e) {
     const bool damaged = e.getErrorCode() == SQLITE_CORRUPT;
     findings.push_back({Verdict::failed, "database", fmt::format("'{}' cannot be read: {}", options.db, e.what()),
-                        damaged ? "restore a backup, or move it away and begin anew"
-                                : "name the file that acd-recorder writes, and run this as its owner"});
+                        damaged ? kIfDamaged : "name the file that acd-recorder writes, and run this as its owner"});
   }
   const auto wal = stat_of(options.db + "-wal");
   findings.push_back(of_wal(wal ? static_cast<std::uint64_t>(wal->st_size) : 0));

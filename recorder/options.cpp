@@ -230,13 +230,13 @@ void refuse_open_quote(const CLI::App& app, const std::string& config) {
                     Exit::usage);
 }
 
-// "INI was not able to parse KEY".
 std::string complaint_about_config(const CLI::ConfigError& e, const std::string& config) {
+  constexpr std::string_view kUnknown = "INI was not able to parse ";
   const std::string what = e.what();
-  const auto key = what.rfind(' ');
+  if (!what.starts_with(kUnknown)) return fmt::format("config file '{}': {}", config, what);
   return fmt::format(
       "config file '{}': it has no setting '{}', but db, pbx, spill, state, zone, max-silence, log-level", config,
-      what.substr(key == std::string::npos ? 0 : key + 1));
+      what.substr(kUnknown.size()));
 }
 
 }  // namespace

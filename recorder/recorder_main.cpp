@@ -14,6 +14,7 @@
 #include "play.h"
 #include "replay.h"
 #include "run.h"
+#include "store/database.h"
 #include "upkeep.h"
 
 namespace acd {
@@ -56,13 +57,13 @@ Exit exit_of(const SQLite::Exception& e) {
   }
 }
 
-const char* advice_for(const SQLite::Exception& e) {
+std::string advice_for(const SQLite::Exception& e) {
   switch (e.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return "somebody holds it: try again when a prune, a backup or an sqlite3 shell has ended";
     case SQLITE_CORRUPT:
-      return "it is damaged: restore a backup, or move it away and begin anew";
+      return std::string("it is damaged: ") + kIfDamaged;
     default:
       return "check the disk and its free space";
   }
@@ -82,7 +83,7 @@ int recorder_main(int argc, const char* const* argv) {
     return static_cast<int>(e.code());
   } catch (const SQLite::Exception& e) {
     std::fprintf(stderr, "acd-recorder: the database could not be written: %s; %s\n", printable(e.what()).c_str(),
-                 advice_for(e));
+                 advice_for(e).c_str());
     return static_cast<int>(exit_of(e));
   } catch (const std::exception& e) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());

@@ -26,7 +26,6 @@ namespace {
 
 constexpr std::int64_t kDay_s = 86400;
 constexpr std::int64_t kFramesPerCommit = 10'000;
-constexpr int kWaitForLock_ms = 10'000;  // for somebody who holds the database
 constexpr auto kPublishEvery = std::chrono::milliseconds(100);
 
 std::int64_t now_us() {
@@ -196,7 +195,7 @@ class Replayer {
 
   // Only while there is something to write: between the bytes of a paced replay, prune has its turn.
   void begin() {
-    if (!std::exchange(in_transaction_, true)) journal_.begin(kWaitForLock_ms);
+    if (!std::exchange(in_transaction_, true)) journal_.begin(kWaitForOthers_ms);
   }
   void commit() {
     journal_.commit();

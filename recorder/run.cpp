@@ -1,17 +1,14 @@
 #include "run.h"
 
-#include <unistd.h>
-
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <filesystem>
 
 #include "chunk_queue.h"
 #include "core/error.h"
+#include "doctor_database.h"
 #include "journal_thread.h"
 #include "link.h"
 #include "publish.h"
@@ -26,7 +23,6 @@ namespace acd {
 namespace {
 
 constexpr std::size_t kQueueBytes = 64 * 1024 * 1024;
-constexpr int kWaitAtStart_ms = 10'000;  // for somebody who holds the database
 
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -41,10 +37,10 @@ SessionStart live_session(const RecorderOptions& options, Zone zone) {
   return start;
 }
 
-std::string spill_path(const RecorderOptions& options) {
-  const std::filesystem::path db(options.db);
-  return (options.spill.empty() ? db.parent_path() : std::filesystem::path(options.spill)) /
-         (db.filename().string() + ".spill");
+void check_spill_folder(const std::string& folder) {
+  const Finding found = of_spill_folder(folder);
+  if (found.verdict != Verdict::ok)
+    log_event(LogLevel::warning, "spill_folder_unusable", {{"folder", folder}, {"why", found.detail}});
 }
 
 // Somebody may have moved the file, or removed the lock and started another recorder.
@@ -63,7 +59,7 @@ void check_is_ours(WriterLock& lock, const NamedFile& file, const std::string& d
 void close_left_open(Journal& journal) {
   if (!journal.left_open()) return;
   const std::string source = journal.left_open()->source;
-  journal.begin(kWaitAtStart_ms);
+  journal.begin(kWaitForOthers_ms);
   journal.close_left_open(now_us());
   journal.commit();
   log_event(LogLevel::warning, "interrupted_session_closed", {{"source", source}});
@@ -142,9 +138,8 @@ void run(const RecorderOptions& options) {
 
   ChunkQueue queue(kQueueBytes);
   const Zone zone = site_zone(*db, options);
-  if (!options.spill.empty() && ::access(options.spill.c_str(), W_OK | X_OK) != 0)
-    log_event(LogLevel::warning, "spill_folder_unusable", {{"folder", options.spill}, {"why", std::strerror(errno)}});
-  Spill spill(spill_path(options), options.db);
+  if (!options.spill.empty()) check_spill_folder(options.spill);
+  Spill spill(spill_path(options.db, options.spill), options.db);
   JournalThread writer(journal, queue, publisher, live_session(options, zone), spill);
   writer.recover();  // goes on with the session that is open, if the spill does
   close_left_open(journal);

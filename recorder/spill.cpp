@@ -26,7 +26,6 @@ namespace {
 constexpr std::string_view kMagic = "ACDSPIL1";
 constexpr auto kFirstEntry = static_cast<std::int64_t>(kMagic.size());
 constexpr std::size_t kWriteSize = 256 * 1024;
-constexpr const char* kEnding = ".spill";
 constexpr int kNames = 20;  // so many databases may share a folder
 
 bool is_another_users(const std::string& path) {
@@ -34,7 +33,7 @@ bool is_another_users(const std::string& path) {
   return errno == EACCES && ::stat(path.c_str(), &info) == 0 && info.st_uid != ::geteuid();
 }
 
-std::string name(const std::string& path, int n) { return n == 1 ? path : fmt::format("{}-{}", path, n); }
+std::string numbered(const std::string& path, int n) { return n == 1 ? path : fmt::format("{}-{}", path, n); }
 
 void write_all(int fd, std::string_view bytes, std::int64_t at) {
   while (!bytes.empty()) {
@@ -47,6 +46,11 @@ void write_all(int fd, std::string_view bytes, std::int64_t at) {
 }
 
 }  // namespace
+
+std::string spill_path(const std::string& database, const std::string& folder) {
+  const std::filesystem::path file(database);
+  return (folder.empty() ? file.parent_path() : std::filesystem::path(folder)) / (file.filename().string() + ".spill");
+}
 
 Spill::Spill(std::string path, std::string database)
     : path_(std::move(path)), database_(std::filesystem::absolute(database).string()), wanted_(path_) {}
@@ -61,17 +65,17 @@ void Spill::fail(const char* what) const {
 
 bool Spill::find() {
   std::vector<std::string> places{std::filesystem::absolute(wanted_).string()};
-  if (places.front() != database_ + kEnding) places.push_back(database_ + kEnding);
+  if (const std::string beside = spill_path(database_, ""); places.front() != beside) places.push_back(beside);
   for (const std::string& place : places)
     for (int n = 1; n <= kNames; ++n)
-      if (find_at(name(place, n))) return true;
+      if (find_at(numbered(place, n))) return true;
   path_ = wanted_;
   return false;
 }
 
 bool Spill::find_at(const std::string& path) {
   fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  if (fd_ < 0 && errno == ENOENT) return false;
+  if (fd_ < 0 && (errno == ENOENT || errno == ENOTDIR)) return false;
   path_ = path;
   if (fd_ < 0 && is_another_users(path)) return leave_alone("it is another user's");
   if (fd_ < 0) fail("open");
@@ -191,7 +195,7 @@ void Spill::create(const SpillBegin& begin) {
   if (std::exchange(stale_, false)) ::unlink(path_.c_str());
   if (::getrandom(&salt_, sizeof salt_, 0) != sizeof salt_) fail("name");
   for (int n = 1; fd_ < 0 && n <= kNames; ++n) {
-    path_ = name(wanted_, n);
+    path_ = numbered(wanted_, n);
     fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (fd_ < 0 && errno != EEXIST) break;
   }

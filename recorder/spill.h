@@ -11,6 +11,9 @@
 
 namespace acd {
 
+/// The spill file of a database, in this folder; empty: beside the database.
+std::string spill_path(const std::string& database, const std::string& folder);
+
 /// How a spill file begins: where the stream was when its first entry came.
 struct SpillBegin {
   StreamId stream_id{};

@@ -20,7 +20,6 @@ namespace acd {
 namespace {
 
 constexpr int kApplicationId = 0x41434452;  // "ACDR"
-constexpr int kWaitToOpen_ms = 10'000;  // for somebody who reads or writes while a file is made or brought up to date
 
 int newest_schema() { return migrations().back().number; }
 
@@ -123,6 +122,7 @@ void WriterLock::take(int fd) {
   }
   if (fd_ >= 0) ::close(fd_);
   fd_ = fd;
+  file_.emplace(path_, fd_);
   give_to_owner_of(database_path_, fd_);
   const std::string pid = fmt::format("{}\n", ::getpid());
   if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, pid.data(), pid.size(), 0) < 0)
@@ -131,26 +131,23 @@ void WriterLock::take(int fd) {
 
 // Where the file cannot be made again, as on a full disk, nobody else can make it either.
 bool WriterLock::renew() {
-  struct stat held {
-  }, named{};
-  if (::fstat(fd_, &held) != 0) return false;
-  if (::stat(path_.c_str(), &named) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino) return false;
+  if (file_->is_in_place()) return false;
   const int fd = open_file();
   if (fd < 0) return false;
   take(fd);
   return true;
 }
 
-NamedFile::NamedFile(std::string path) : path_(std::move(path)) {
+NamedFile::NamedFile(std::string path, int fd) : path_(std::move(path)) {
   struct stat info {};
-  if (::stat(path_.c_str(), &info) != 0) return;
+  if ((fd < 0 ? ::stat(path_.c_str(), &info) : ::fstat(fd, &info)) != 0) return;
   device_ = info.st_dev;
   inode_ = info.st_ino;
 }
 
 bool NamedFile::is_in_place() const {
   struct stat info {};
-  if (::stat(path_.c_str(), &info) != 0) return errno != ENOENT && errno != ENOTDIR;  // a disk that fails tells nothing
+  if (::stat(path_.c_str(), &info) != 0) return errno != ENOENT && errno != ENOTDIR;
   return info.st_dev == device_ && info.st_ino == inode_;
 }
 
@@ -161,7 +158,7 @@ static void refuse_what_no_retry_mends(const SQLite::Exception& e, const std::st
     throw Error(
         fmt::format("'{}' is not a database of acd-recorder; name another file, or restore a backup if it was", path));
   if (e.getErrorCode() == SQLITE_CORRUPT)
-    throw Error(fmt::format("'{}' is damaged: {}; restore a backup, or move it away and begin anew", path, e.what()));
+    throw Error(fmt::format("'{}' is damaged: {}; {}", path, e.what(), kIfDamaged));
 }
 
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs) {
@@ -169,7 +166,7 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
     create_file(path);
     auto db = std::make_unique<SQLite::Database>(
         path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 0, vfs);
-    db->setBusyTimeout(kWaitToOpen_ms);
+    db->setBusyTimeout(kWaitForOthers_ms);
     if (is_empty(*db)) create(*db);
     check_is_ours(*db, path);
     db->exec("PRAGMA journal_mode = WAL");
@@ -222,7 +219,7 @@ std::unique_ptr<SQLite::Database> open_beside_writer(const std::string& path) {
   db->exec("PRAGMA synchronous = FULL");
   int persist = 1;
   sqlite3_file_control(db->getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
-  db->setBusyTimeout(10'000);
+  db->setBusyTimeout(kWaitForOthers_ms);
   return db;
 }
 

@@ -9,6 +9,24 @@
 
 namespace acd {
 
+/// How long a program waits, when it starts, for somebody who reads or writes the database.
+inline constexpr int kWaitForOthers_ms = 10'000;
+/// What to do with a database that is damaged.
+inline constexpr const char* kIfDamaged = "restore a backup, or move it away and begin anew";
+
+/// The file that a path names now, to see whether it still does.
+class NamedFile {
+ public:
+  /// `fd`: a descriptor of that file, if there is one; else the path is looked at.
+  explicit NamedFile(std::string path, int fd = -1);
+  /// Whether the path names that file still; also while nobody can tell, because the disk fails.
+  bool is_in_place() const;
+
+ private:
+  std::string path_;
+  std::uint64_t device_ = 0, inode_ = 0;
+};
+
 /// The one process that records into a database, by a lock on FILE.lock beside it. The lock goes with the object, or
 /// with the process, however it ends.
 class WriterLock {
@@ -32,17 +50,7 @@ class WriterLock {
 
   const std::string database_path_, path_, what_;
   int fd_ = -1;
-};
-
-/// The file that a path names now, to see whether it still does.
-class NamedFile {
- public:
-  explicit NamedFile(std::string path);
-  bool is_in_place() const;
-
- private:
-  const std::string path_;
-  std::uint64_t device_ = 0, inode_ = 0;
+  std::optional<NamedFile> file_;  // of fd_
 };
 
 /// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing. Throws

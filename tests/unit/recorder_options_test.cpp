@@ -226,6 +226,8 @@ TEST_F(RecorderOptionsTest, UnknownKeyInTheConfigIsAnErrorThatNamesIt) {
   const std::string config = folder.write("acd.toml", "db = \"acd.db\"\nmax_silence = 60\n");
   expect_usage_error({"run", "--pbx", "pbx", "--config", config.c_str()},
                      "config file '" + config + "': it has no setting 'max_silence'");
+  const std::string nested = folder.write("nested.toml", "config = \"other.toml\"\n");
+  expect_usage_error({"run", "--pbx", "pbx", "--config", nested.c_str()}, "config file '" + nested + "': config: ");
   const std::string open_quote = folder.write("quote.toml", "db = \"acd.db\nzone = \"UTC\"\n");
   expect_usage_error({"run", "--pbx", "pbx", "--config", open_quote.c_str()},
                      "--db \"acd.db has a quotation mark without its other one; look into '" + open_quote + "'");
