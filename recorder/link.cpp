@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <asio/connect.hpp>
 #include <asio/post.hpp>
+#include <cstdlib>
 #include <utility>
 
 #include "log.h"
@@ -17,6 +18,7 @@ constexpr std::size_t kReadSize = 64 * 1024;
 constexpr auto kLookEvery = std::chrono::seconds(1);
 constexpr auto kLastChance = std::chrono::seconds(1);
 constexpr auto kLookForRoomEvery = std::chrono::milliseconds(5);
+constexpr std::int64_t kCorrected_us = 60'000'000;  // a clock set by more may have dated records wrongly
 
 // A dead peer is noticed within about a minute, even if it never says a word.
 void keep_alive(asio::ip::tcp::socket& socket) {
@@ -209,10 +211,13 @@ HostTime Link::look_at_host() {
   const HostTime now = settings_.host_time();
   const auto change = host_clock_.look(now);
   if (!change) return now;
+  const bool corrects = std::llabs(change->stepped_us) > kCorrected_us;
   if (change->stepped_us != 0)
     log_event(LogLevel::warning, "host_clock_set",
               {{"by_s", fmt::format("{:.3f}", static_cast<double>(change->stepped_us) / 1e6)},
-               {"note", "arrival times follow the host's clock; order and figures do not depend on it"}});
+               {"note", corrects ? "what this process stamped before counts as corrected by it, and is derived again"
+                                 : "too little to change a date"}});
+  if (corrects) queue_.push(LinkClockSet{change->stepped_us, {now.wall_us}});
   if (change->slept_us == 0) return now;
   log_event(LogLevel::warning, "host_slept",
             {{"for_s", fmt::format("{:.3f}", static_cast<double>(change->slept_us) / 1e6)}});

@@ -111,7 +111,7 @@ class Episodes {
     while (cursor.next(sample)) {
       if (sample.at >= context_.range.to && open_n == 0) break;
       const auto place = place_of_key_.find(sample.queue_key);
-      if (place == place_of_key_.end() || !sample.calls_waiting || sample.at < run.taken_from) continue;
+      if (place == place_of_key_.end() || !sample.calls_waiting || sample.held) continue;
       const std::size_t i = place->second;
       const bool waits = *sample.calls_waiting > 0;
       if (waits && !waiting[i] && sample.at < context_.range.to) {

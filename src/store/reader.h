@@ -48,7 +48,6 @@ struct StoredSpan {
 struct CoveredRun {
   std::int64_t session_id = 0;
   Interval time;
-  Instant taken_from;  ///< records before it do not count: they were taken where an earlier session covers
   FrameId first_frame_id = 0;
   FrameId last_frame_id = 0;
   FrameId first_held_frame_id = 0;  ///< samples from here on may still hold when the run begins
@@ -58,7 +57,6 @@ struct CoveredRun {
 struct FrameRange {
   FrameId first = 0;
   FrameId last = 0;
-  Instant taken_from;  ///< records before it do not count
 };
 
 /// Local days, of any zone, that may touch the range: [first, last].
