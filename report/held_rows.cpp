@@ -20,9 +20,11 @@ std::string clock_form(std::int64_t s) {
 }
 
 std::string for_people(const Column& column, std::string_view text) {
-  if (column.kind != Kind::seconds || text.empty()) return std::string(text);
-  const std::int64_t s = whole_number(text);
-  return (column.at_least > 0 && s >= column.at_least ? ">=" : "") + clock_form(s);
+  const bool duration = column.kind == Kind::seconds;
+  if (text.empty() || (!duration && column.at_least == 0)) return std::string(text);
+  const std::int64_t value = whole_number(text);
+  const bool full = column.at_least > 0 && value >= column.at_least;
+  return (full ? ">=" : "") + (duration ? clock_form(value) : std::string(text));
 }
 
 }  // namespace

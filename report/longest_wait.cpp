@@ -36,7 +36,7 @@ class LongestWait {
             {"longest_wait_s_max", seconds, Total::max, kSaturated_s},
             {"longest_wait_s_max_at", time},
             {"longest_wait_saturated", number, Total::max},
-            {"calls_waiting_max", number, Total::max},
+            {"calls_waiting_max", number, Total::max, QueueReport::kCallsWaitingMax},
             {"waiting_s", seconds},
             {"covered_s", seconds}};
   }
@@ -143,7 +143,7 @@ class Episodes {
                                          {"queue_kind", text},
                                          {"queue_id", text},
                                          {"duration_s", seconds},
-                                         {"calls_waiting_max", number},
+                                         {"calls_waiting_max", number, Total::none, QueueReport::kCallsWaitingMax},
                                          {"longest_wait_s_max", seconds, Total::none, kSaturated_s},
                                          {"longest_wait_s_max_at", time}});
     for (const Episode& e : episodes_) {
