@@ -93,6 +93,9 @@ TEST_F(ReportProgram, EndsWith2OnWrongUsage) {
       {{"longest-wait", "--above", "6000"}, "not in range 0 to 5999"},
       {{"calls", "--explain-call", "7", "--path", "860"}, "calls --explain-call cannot be narrowed by --path"},
       {{"events", "--frame", "7", "--agent", "6101"}, "events --frame cannot be narrowed by --agent"},
+      {{"occupancy", "--agent", "6101,"}, "--agent '6101,' has an empty id"},
+      {{"longest-wait", "--path", ","}, "--path ',' has an empty id"},
+      {{"longest-wait", "--group", "610,,611"}, "--group '610,,611' has an empty id"},
       {{"occupancy", "--min-coverage", "x"}, "--min-coverage 'x' is no share: write 0.9 or 90%"},
       {{"occupancy", "--min-coverage", "101"}, "is no share"},
       {{"occupancy", "--min-coverage", "-1"}, "is no share"},
@@ -168,11 +171,17 @@ TEST_F(ReportProgram, ExportOfDayFilesSaysWhatItLeavesOut) {
   EXPECT_TRUE(ran.err.starts_with("acd-report: 1 frames are no records")) << ran.err;
 }
 
-TEST_F(ReportProgram, TakesSeveralIdsInBothWays) {
+TEST_F(ReportProgram, TakesSeveralIdsInEachWay) {
   const std::string both = report({"occupancy"}).out;
   EXPECT_EQ(lines_of(both).size(), 3U);
   EXPECT_EQ(report({"occupancy", "--agent", "6101", "6102"}).out, both);
   EXPECT_EQ(report({"--agent", "6101", "--agent", "6102", "occupancy"}).out, both);
+  EXPECT_EQ(report({"occupancy", "--agent", "6101,6102"}).out, both);
+  EXPECT_EQ(report({"occupancy", "--agent=6101,6102"}).out, both);
+  EXPECT_EQ(report({"occupancy", "--agent", "6101,77"}).err,
+            "acd-report: no record in '" + recording_.path() + "' names agent '77'\n");
+  EXPECT_EQ(report({"events", "--path", "610,860", "--group", "860,610"}).out,
+            report({"events", "--path", "610", "860", "--group", "860", "610"}).out);
   EXPECT_EQ(lines_of(report({"longest-wait", "--path", "860", "--group", "610"}).out).size(), 3U);
 }
 
