@@ -28,7 +28,7 @@ class LongestWait {
     using enum Kind;
     return {{"interval_from", time},
             {"interval_to", time},
-            {"queue_kind", text},
+            {"queue_kind", text, Total::each},
             {"queue_id", text},
             {"samples", number, Total::sum},
             {"sampled_s", seconds},

@@ -271,6 +271,23 @@ TEST_F(ReportProgram, HasATotalRowInTablesOnly) {
   EXPECT_EQ(lines_of(report({"occupancy", "--format", "table", "--agent", "6101"}).out).size(), 2U);
 }
 
+// The calls that wait in a path are those of its groups: a total of both would count them twice.
+TEST_F(ReportProgram, TotalsPathsAndGroupsApart) {
+  const auto rows = [&](const char* range) {
+    std::vector<std::string> arguments = words_of(range);
+    arguments.insert(arguments.begin(), {"longest-wait", "--format", "table", "--interval", "1m"});
+    const auto lines = lines_of(report(arguments).out);
+    std::string totals;
+    for (const std::string& line : lines)
+      if (const auto words = words_of(line); words.front() == "total")
+        totals += words.at(1) + " " + words.at(2) + " samples\n";
+    return totals;
+  };
+  EXPECT_EQ(rows("--since 2026-03-02T09:59:50"), "group 1 samples\npath 1 samples\n");
+  EXPECT_EQ(rows("--since 2026-03-02T09:59:50 --path 860"), "path 1 samples\n");
+  EXPECT_EQ(rows("--since 2026-03-02T10:00 --until 2026-03-02T10:01"), "") << "one row of each is its own total";
+}
+
 TEST_F(ReportProgram, TotalsWhatAddsUp) {
   const auto last_words = [&](const char* command) {
     return words_of(lines_of(report({command, "--format", "table", "--since", "2026-03-02"}).out).back());
