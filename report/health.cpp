@@ -19,12 +19,12 @@ class Health {
   void run() {
     totals();
     sessions();
-    coverage();
-    anomalies();
-    rejects();
     const auto take = [this](std::string_view name, std::string_view value, std::string_view detail) {
       fact(name, value, detail);
     };
+    check_coverage(context_, take);
+    anomalies();
+    rejects();
     check_group_agents(context_, take);
     check_queues(context_, take);
     output_->end();
@@ -92,35 +92,6 @@ class Health {
     fact("clock_offset_s", last_s,
          fmt::format("session {}: switch minus host, last; least {}, most {}{}", session_id, min_s, max_s,
                      wrong_zone ? "; near whole or half hours: wrong zone?" : ""));
-  }
-
-  void coverage() {
-    std::int64_t covered_s = 0;
-    std::int64_t holes = 0;
-    std::optional<CoveragePiece> before;
-    std::vector<std::pair<Interval, CoverageEnd>> found;
-    for (const CoveragePiece& piece : context_.reader.coverage(context_.range)) {
-      covered_s += intersect(piece.time, context_.range).seconds();
-      if (before && before->time.to < piece.time.from) {
-        found.push_back({{before->time.to, piece.time.from}, before->ended_by});
-        ++holes;
-      }
-      if (!before || before->time.to <= piece.time.to) before = piece;
-    }
-    fact("covered_s", covered_s, "seconds of the range about which something is known");
-    fact("holes", holes, "stretches between that nothing is known about");
-    for (const auto& [hole, why] : found)
-      fact("hole_s", hole.seconds(),
-           fmt::format("{} to {}, {}", context_.zone.format(hole.from), context_.zone.format(hole.to),
-                       coverage_end_name(why)));
-    SQLite::Statement row =
-        ask("SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + 1) FROM "
-            "coverage "
-            "WHERE from_at < ?2 AND to_at >= ?1 AND NOT counted GROUP BY session_id ORDER BY session_id");
-    while (row.executeStep())
-      fact("overlap_s", row.getColumn(1).getInt64(),
-           fmt::format("session {}: {} frames of time that an earlier session covers; kept, not counted",
-                       row.getColumn(0).getInt64(), row.getColumn(2).getInt64()));
   }
 
   static std::string_view meaning(std::string_view kind) {

@@ -28,7 +28,9 @@ constexpr const char* kAbout =
 
 void add_shared_options(CLI::App& app, Request& r, Typed& typed) {
   app.add_option("--db", r.db, "Database file (or environment ACD_DB)");
-  app.add_option("--since", typed.since, "Begin of the range; without a range, the last recorded day");
+  app.add_option("--since", typed.since,
+                 "Begin of the range, which ends with the last recorded day or now, whichever is first; without a "
+                 "range, the last recorded day");
   app.add_option("--until", typed.until, "End of the range, itself not in it");
   app.add_option("--zone", typed.zone, "IANA time zone of the output and of days; the database's own unless given");
   app.add_option("--interval", typed.interval, "1m 5m 15m 30m 1h day week month total (day); weeks begin on Monday");

@@ -8,31 +8,12 @@
 
 #include "glossary.h"
 #include "help.h"
-#include "report_main.h"
-#include "store_fixture.h"
+#include "report_run.h"
 #include "text_table.h"
 
 // The program acd-report, called as a function: what it prints, says and exits with.
 namespace acd::test {
 namespace {
-
-struct Ran {
-  int exit_code = 0;
-  std::string out, err;
-};
-
-Ran run_report(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "acd-report");
-  std::vector<const char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  Ran ran;
-  ran.exit_code = report_main(static_cast<int>(argv.size()), argv.data());
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.err = testing::internal::GetCapturedStderr();
-  return ran;
-}
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
