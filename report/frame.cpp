@@ -145,7 +145,7 @@ class FrameText {
     for (; row.executeStep(); any = true) {
       const std::string kind = row.getColumn(0).getString();
       const std::int64_t amount = row.getColumn(1).getInt64();
-      const bool in_seconds = kind == "jitter" || kind == "stray" || kind == "step";
+      const bool in_seconds = kind == "jitter" || kind == "stray" || kind == "step" || kind == "bridged";
       lines_.add("anomaly", kind == "lost" ? fmt::format("lost: {} records before it", amount)
                             : in_seconds   ? fmt::format("{}: {} s", kind, amount)
                                            : kind);

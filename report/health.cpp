@@ -103,6 +103,26 @@ class Health {
     return "records not allowed in the state they met";
   }
 
+  // A silence ends with the frame that it is told at.
+  std::string longest_silence() {
+    SQLite::Statement row = ask(fmt::format(
+        "SELECT a.amount, a.frame_id, coalesce(e.at, s.at, r.at) FROM {} c JOIN anomaly a ON a.frame_id BETWEEN "
+        "c.first_frame_id AND c.last_frame_id LEFT JOIN agent_event e USING(frame_id) LEFT JOIN queue_sample s "
+        "USING(frame_id) LEFT JOIN refresh r USING(frame_id) WHERE a.kind = 'bridged' ORDER BY a.amount DESC, "
+        "a.frame_id LIMIT 1",
+        kFrames));
+    row.executeStep();
+    const std::int64_t longest_s = row.getColumn(0).getInt64();
+    const std::string when =
+        row.getColumn(2).isNull()
+            ? ""
+            : fmt::format(", from {}", context_.zone.format(Instant{row.getColumn(2).getInt64()} - longest_s));
+    return fmt::format(
+        "silences that are no holes: no record can have been missed in them; the longest {} s{}, up to "
+        "frame {}",
+        longest_s, when, row.getColumn(1).getInt64());
+  }
+
   void anomalies() {
     SQLite::Statement row = ask(fmt::format(
         "SELECT a.kind, count(*), sum(a.amount), min(a.frame_id) FROM {} c JOIN anomaly a ON a.frame_id BETWEEN "
@@ -113,6 +133,10 @@ class Health {
       const std::string kind = row.getColumn(0).getString();
       const bool is_lost = kind == "lost";
       lost |= is_lost;
+      if (kind == "bridged") {
+        fact(kind, row.getColumn(1).getInt64(), longest_silence());
+        continue;
+      }
       fact(is_lost ? "lost_records" : kind, is_lost ? row.getColumn(2).getInt64() : row.getColumn(1).getInt64(),
            fmt::format("{}; first at frame {}", meaning(kind), row.getColumn(3).getInt64()));
     }
