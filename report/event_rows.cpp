@@ -41,9 +41,9 @@ std::vector<Column> EventRows::columns() {
           {"group_id", text},
           {"button", number},
           {"reason", text},
-          {"calls_waiting", number},
+          {"calls_waiting", number, Total::none, QueueReport::kCallsWaitingMax},
           {"agents", number},
-          {"longest_wait_s", seconds},
+          {"longest_wait_s", seconds, Total::none, QueueReport::kLongestWaitMax_s},
           {"raw", text}};
 }
 

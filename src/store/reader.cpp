@@ -55,11 +55,16 @@ DayRange Reader::stored_days(Interval range) {
 
 std::optional<std::string> Reader::zone() { return last_zone(db_); }
 
-std::optional<Interval> Reader::recorded() {
-  SQLite::Statement row(db_, "SELECT min(from_at), max(to_at) FROM coverage WHERE counted");
+std::optional<Interval> Reader::recorded(Instant end) {
+  SQLite::Statement row(db_, "SELECT min(from_at), max(min(to_at, ?1)) FROM coverage WHERE counted AND from_at < ?1");
+  row.bind(1, end.unix_s);
   row.executeStep();
   if (row.getColumn(0).isNull()) return std::nullopt;
   return Interval{{row.getColumn(0).getInt64()}, {row.getColumn(1).getInt64()}};
+}
+
+bool Reader::has_live_sessions() {
+  return SQLite::Statement(db_, "SELECT 1 FROM session WHERE kind = 'live' LIMIT 1").executeStep();
 }
 
 int Reader::derivation_version() {

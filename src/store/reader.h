@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,8 +79,10 @@ class Reader {
 
   /// The zone of the newest session; none while nothing is recorded.
   std::optional<std::string> zone();
-  /// From the first covered second to the last; none while nothing is covered.
-  std::optional<Interval> recorded();
+  /// From the first covered second to the last, of those before `end`; none while nothing is covered there.
+  std::optional<Interval> recorded(Instant end = {std::numeric_limits<std::int64_t>::max()});
+  /// Whether anything was recorded from a switch, or captures only.
+  bool has_live_sessions();
   /// The rules that derived what is stored; 0 while nothing is.
   int derivation_version();
   /// Sorted by id.
