@@ -370,11 +370,16 @@ def file_date(path, otherwise):
     return date(*map(int, named.groups())) if named else otherwise
 
 
-def rows_of(options):
-    zone = Zone(options.zone)
-    account = Account(zone, options.max_silence)
-    for path in options.files:
-        account.add_session(path.read_bytes(), file_date(path, options.date))
+def fold(files, dates, zone_name, max_silence):
+    """The account of these sessions, in this order; `dates` are those of first records that nothing else tells."""
+    account = Account(Zone(zone_name), max_silence)
+    for path, day in zip(files, dates):
+        account.add_session(path.read_bytes(), file_date(path, day))
+    return account
+
+
+def rows_of(account, options):
+    zone = account.zone
     if options.report in WITHOUT_RANGE:
         return list(WITHOUT_RANGE[options.report](account))
     limits = report_range(account, zone, options)
@@ -387,8 +392,10 @@ def rows_of(options):
 
 
 def main(argv=None):
+    options = arguments(argv)
+    account = fold(options.files, [options.date] * len(options.files), options.zone, options.max_silence)
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    for row in rows_of(arguments(argv)):
+    for row in rows_of(account, options):
         writer.writerow([harmless(cell) for cell in row])
 
 
