@@ -107,6 +107,7 @@ class Account:
             self.first_of_session = False
             late = self.present.end is not None and at < self.present.end
             if late and self.past.end is not None and at < self.past.end:
+                self.past.enter_hole(None, 0)           # nothing goes on with it
                 self.past = Line()
             self.line = self.past if late else self.present
             self.seam_at = at if at == self.line.end else None

@@ -90,6 +90,7 @@ class Agent:
         if self.facts.logged_on and earlier.facts.logged_on and self.facts.extension is None:
             self.facts.extension = earlier.facts.extension
         self.facts.take_answers(earlier.facts.answers())
+        earlier.facts.lose(end, but=self.facts.answers())
         if self.facts.logged_on and not (self.shift and self.shift.counts) and earlier.shift:
             self.shift = earlier.shift
         else:

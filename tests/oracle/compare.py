@@ -169,15 +169,14 @@ def differs_from_whole(made, program, window):
 
 # --- the program -----------------------------------------------------------------------------------------------------------
 
-def cases(folder):
-    """The small captures, each by itself and in both orders of those that overlap."""
-    for names in [[name] for name in CASES] + ORDERS:
-        made = Scenario("UTC", [], [], what=names)
-        for name in names:
-            made.files.append(folder / f"{name}.rte")
-            made.files[-1].write_bytes(capture(name))
-            made.dates.append(None)
-        yield made
+def case(names, folder):
+    """Small captures, one session each."""
+    made = Scenario("UTC", [], [], what=names)
+    for name in names:
+        made.files.append(folder / f"{name}.rte")
+        made.files[-1].write_bytes(capture(name))
+        made.dates.append(None)
+    return made
 
 
 def arguments():
@@ -196,30 +195,28 @@ def arguments():
     return parser.parse_args()
 
 
-def scenarios(args, folder):
-    """(name, scenario) of all that is wanted; each is made when it is its turn."""
+def wanted(args):
+    """(name, how to make the scenario in a folder) of each."""
     if args.files:
-        yield "files", Scenario(args.zone, args.files, [args.date] * len(args.files), args.max_silence)
-    elif args.cases:
-        yield from (("case", made) for made in cases(folder))
-    else:
-        yield from ((f"seed {seed}", scenario(seed, folder, args.simulate)) for seed in range(args.first, args.first + args.seeds))
+        return [("files", lambda _: Scenario(args.zone, args.files, [args.date] * len(args.files), args.max_silence))]
+    if args.cases:                                      # each by itself, and in both orders those that overlap
+        return [("case", lambda folder, names=names: case(names, folder)) for names in [[name] for name in CASES] + ORDERS]
+    return [(f"seed {seed}", lambda folder, seed=seed: scenario(seed, folder, args.simulate))
+            for seed in range(args.first, args.first + args.seeds)]
 
 
 def main():
     args = arguments()
-    failed, folder = 0, Path(tempfile.mkdtemp(prefix="acd-compare-"))
-    for number, (name, made) in enumerate(scenarios(args, folder)):
-        database = folder / str(number)
-        database.mkdir()
-        good = compare(made, Program(made, database, args.recorder, args.report))
+    failed = 0
+    for name, make in wanted(args):
+        folder = Path(tempfile.mkdtemp(prefix="acd-compare-"))
+        made = make(folder)
+        good = compare(made, Program(made, folder, args.recorder, args.report))
         print(f"{name} {made.zone} {len(made.files)} sessions, {', '.join(made.what)}: {'agree' if good else 'DIFFER'}",
               folder if args.keep else "", flush=True)
         failed += not good
         if not args.keep:
-            shutil.rmtree(database)
-    if not args.keep:
-        shutil.rmtree(folder)
+            shutil.rmtree(folder)
     sys.exit(1 if failed else 0)
 
 

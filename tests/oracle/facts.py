@@ -97,10 +97,10 @@ class Facts:
         self.rung_at = None if self.rung_at is None else self.rung_at + seconds
         self.unrung_at = None if self.unrung_at is None else self.unrung_at + seconds
 
-    def lose(self, at):
-        """These facts do not come back: their calls end where the hole began."""
+    def lose(self, at, but=()):
+        """These facts do not come back: their calls end where the hole began, but those that are known elsewhere."""
         for call in self.calls.values():
-            if call.answer:
+            if call.answer and call.answer.at not in but:
                 call.answer.end(at, "hole")
 
     def answers(self):

@@ -54,36 +54,32 @@ def time_of_day(record):
     return int(digits[:2]) * 3600 + int(digits[2:4]) * 60 + int(digits[4:6]) if len(digits) == 6 and digits.isdigit() else None
 
 
-def renumbered(records):
-    return [b"\x02%02d" % (i % 100) + r[3:] for i, r in enumerate(records)]
-
-
-def dates_of(records, first):
-    """The local date of each record of an undamaged capture."""
+def dated_from(first, records):
+    """(local date, record) of each record of a capture that misses at most hours."""
     out, day, before = [], first, None
     for record in records:
         now = time_of_day(record)
         if now is not None and before is not None and now < before - FALL_S:
             day += timedelta(days=1)
         before = before if now is None else now
-        out.append(day)
+        out.append((day, record))
     return out
 
 
-def quiet(rng, records, refresh_s):
+def quiet(rng, dated, refresh_s):
     """What a switch without K and Q sends, with an R every `refresh_s` (None: never); a few records lost on the way."""
     kept, last = [], None
-    for record in records:
+    for day, record in dated:
         if letter(record) in "KQ":
             continue
         if letter(record) == "R":
             now = time_of_day(record)
-            if refresh_s is None or (last is not None and (now - last) % DAY < refresh_s):
+            if refresh_s is None or now is None or (last is not None and (now - last) % DAY < refresh_s):
                 continue
             last = now
-        kept.append(record)
+        kept.append((day, record))
     lose = rng.choice([0, 0, 0.002, 0.03])
-    return [r for r in renumbered(kept) if rng.random() >= lose]
+    return [(day, b"\x02%02d" % (i % 100) + r[3:]) for i, (day, r) in enumerate(kept) if rng.random() >= lose]
 
 
 # --- what is captured ----------------------------------------------------------------------------------------------------
@@ -119,19 +115,15 @@ def scenario(seed, folder, simulate):
     """The captures of a seed."""
     rng = random.Random(seed)
     data, zone, first, good, what = simulated(rng, seed, folder, simulate)
-    records, dated = records_of(data), None
+    dated = dated_from(first, records_of(data))
     if rng.random() < 0.5:
         refresh_s = rng.choice([300, 300, 1800, 4 * 3600, None])
         what.append(f"quiet, R every {refresh_s} s")
-        records = quiet(rng, records, refresh_s)
-        dated = dates_of(records, first) if good else None
-    elif good:
-        dated = dates_of(records, first)
+        dated = quiet(rng, dated, refresh_s)
     made = Scenario(zone, [], [], max_silence=rng.choice([180, 180, 180, 60, 600]), what=what)
-    kinds = ["whole", "apart", "apart"] if dated is None else ["whole", "apart", "over", "over", "over", "alone"]
-    kind = rng.choice(kinds)
-    what.append(kind)
-    {"whole": whole, "apart": apart, "over": over, "alone": alone}[kind](rng, made, folder, records, dated)
+    kind = rng.choice([whole, apart, over, over, over, alone] if good else [whole, apart, apart])
+    what.append(kind.__name__)
+    kind(rng, made, folder, [r for _, r in dated], [day for day, _ in dated])
     return made
 
 
@@ -142,8 +134,8 @@ def add(made, folder, data, day):
 
 
 def whole(rng, made, folder, records, dated):
-    """One session. Without any R the caller's date tells, else the simulator's first day."""
-    add(made, folder, b"".join(records), dated[0] if dated else date(2026, 3, 3))
+    """One session."""
+    add(made, folder, b"".join(records), dated[0])
 
 
 def apart(rng, made, folder, records, dated):
@@ -156,7 +148,7 @@ def apart(rng, made, folder, records, dated):
         if sum(letter(r) == "R" for r in records_of(piece)) >= 3:       # else nothing tells its date
             add(made, folder, piece, None)
     if not made.files or rng.random() < 0.3:
-        add(made, folder, b"".join(records[1:]), date(2026, 3, 3))
+        add(made, folder, b"".join(records[1:]), dated[1])
 
 
 def spread(rng, records):
