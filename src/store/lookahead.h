@@ -13,7 +13,7 @@ namespace acd {
 
 class Journal;
 
-/// Brings the board up to date with a frame that was derived; how many of its entries changed.
+/// Brings the board up to date with a frame that was derived; how many of its values changed.
 std::int64_t update_board(Board& board, const Deriver& deriver, const Deriver::Outcome& outcome,
                           std::optional<Arrival> received);
 
