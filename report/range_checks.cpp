@@ -10,6 +10,8 @@
 namespace acd {
 namespace {
 
+constexpr std::int64_t kClockIsBehind_s = 60;  // with less a clock is right
+
 std::string percent(double share) { return fmt::format("{:.2f} %", share * 100); }
 
 }  // namespace
@@ -71,12 +73,18 @@ void note_earlier(const ReportContext& context, std::int64_t count, std::string_
                                  count, what, from));
 }
 
+Instant coverage_now(const ReportContext& context) {
+  const std::int64_t offset_s = context.reader.clock_offset_s().value_or(0);
+  return context.now + (offset_s <= -kClockIsBehind_s ? offset_s : 0);
+}
+
 Instant coverage_end(const ReportContext& context) {
-  if (context.request.is_of_everything() && context.reader.has_live_sessions()) return context.now;
+  const Instant now = coverage_now(context);
+  if (context.request.is_of_everything() && context.reader.has_live_sessions()) return now;
   // A range of all that was recorded holds the last record's second, which coverage ends with.
   const auto recorded = context.reader.recorded();
   const bool is_of_all = recorded && context.range.to == recorded->to + 1;
-  return std::min(is_of_all ? recorded->to : context.range.to, context.now);
+  return std::min(is_of_all ? recorded->to : context.range.to, now);
 }
 
 std::string coverage_complaint(const ReportContext& context) {

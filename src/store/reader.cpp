@@ -67,6 +67,14 @@ bool Reader::has_live_sessions() {
   return SQLite::Statement(db_, "SELECT 1 FROM session WHERE kind = 'live' LIMIT 1").executeStep();
 }
 
+std::optional<std::int64_t> Reader::clock_offset_s() {
+  SQLite::Statement row(
+      db_,
+      "SELECT clock_offset_s FROM session WHERE kind = 'live' AND clock_offset_s IS NOT NULL ORDER BY "
+      "session_id DESC LIMIT 1");
+  return row.executeStep() ? std::optional(row.getColumn(0).getInt64()) : std::nullopt;
+}
+
 int Reader::derivation_version() {
   SQLite::Statement row(db_, "SELECT version FROM derivation");
   return row.executeStep() ? row.getColumn(0).getInt() : 0;
