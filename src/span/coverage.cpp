@@ -38,7 +38,7 @@ bool Account::seal(Interval stretch) {
   return true;
 }
 
-const std::vector<SeamRecord>* Account::seam(Instant at) const {
+const SeamRecords* Account::seam(Instant at) const {
   const auto found = seams_.find(at);
   return found == seams_.end() ? nullptr : &found->second;
 }

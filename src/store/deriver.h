@@ -52,7 +52,8 @@ struct HeldSample {
 /// A record that counts, in a second with which a stretch begins or ends.
 struct SeamRow {
   Instant at;
-  SeamRecord record;
+  std::int64_t identity = 0;
+  FrameId frame_id = 0;
 };
 
 /// What a batch of frames changed, to be written with the frames.
@@ -80,11 +81,11 @@ class Deriver {
   static constexpr int kVersion = 3;
   static constexpr std::int64_t kSampleHolds_s = 60;         ///< how long a sample holds at the most
   static constexpr std::int64_t kLongestBridged_s = 86'400;  ///< a longer silence is a hole, whatever came around it
-  /// The records of one second of a stretch, to be compared with those of another session.
+  /// What must be known of one second of a stretch, to compare it with that of another session.
   struct Second {
     Instant at;
-    std::vector<std::int64_t> identities;  ///< of all
-    std::vector<SeamRecord> counted;       ///< of those that count
+    SeamRecords counted;                        ///< those that count
+    std::map<std::int64_t, std::size_t> times;  ///< in the second of a seam: how often each came so far
 
     friend bool operator==(const Second&, const Second&) = default;
   };
@@ -155,6 +156,7 @@ class Deriver {
   void apply_record(FrameId frame_id, const Record& record, std::int64_t identity, std::optional<Arrival> received);
   void apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats);
   FrameId compare(FrameId frame_id, std::int64_t identity);
+  FrameId repeated(const SeamRecords& seam, std::int64_t identity);
   bool is_alone(FrameId repeats) const { return repeats > 0 && account_.is_alone(outcome_.at); }
   void note(FrameId frame_id, std::string kind, std::int64_t amount = 1);
   void note_clock(FrameId frame_id, const Tick& tick);
@@ -163,6 +165,7 @@ class Deriver {
   void begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s);
   void end_stretch(CoverageEnd why);
   void add_to_account();
+  void add_seam(const Second& second);
   void remember_sample(FrameId frame_id, Instant at, const QueueReport& report);
   void count_held_samples(Instant from);
   void choose_line(Instant at);

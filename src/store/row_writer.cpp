@@ -310,9 +310,9 @@ void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through
 
 void RowWriter::seams(const std::vector<SeamRow>& rows, const std::vector<Interval>& sealed) {
   for (const SeamRow& row : rows) {
-    put_seam_.bind(1, row.record.frame_id);
+    put_seam_.bind(1, row.frame_id);
     put_seam_.bind(2, row.at.unix_s);
-    put_seam_.bind(3, row.record.identity);
+    put_seam_.bind(3, row.identity);
     run(put_seam_);
   }
   for (const Interval& time : sealed) {
