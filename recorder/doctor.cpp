@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/text.h"
+#include "core/tzdata.h"
 #include "core/zone.h"
 #include "doctor_database.h"
 #include "doctor_switch.h"
@@ -62,11 +63,12 @@ std::optional<Zone> examine_zone(const RecorderOptions& options, const std::opti
   const std::string name = options.zone.value_or(remembered.value_or(""));
   try {
     const Zone zone(name);
-    if (remembered && *remembered != name)
-      findings.push_back({Verdict::warning, "zone", fmt::format("{}, the database says {}", name, *remembered),
+    const std::string in_database = tzdata()->canonical(remembered.value_or(name));
+    if (in_database != zone.name())
+      findings.push_back({Verdict::warning, "zone", fmt::format("{}, the database says {}", zone.name(), in_database),
                           "if the switch did not move, give the one that is right"});
     else
-      findings.push_back({Verdict::ok, "zone", name, ""});
+      findings.push_back({Verdict::ok, "zone", zone.name(), ""});
     return zone;
   } catch (const std::invalid_argument& e) {
     findings.push_back({Verdict::failed, "zone", e.what(), "give the IANA name of the switch's zone"});
@@ -84,6 +86,7 @@ Surroundings Surroundings::here() {
   Surroundings surroundings;
   surroundings.now = {HostTime::now().wall_us};
   surroundings.user = ::geteuid();
+  surroundings.zoneinfo = tzdata()->folder();
   return surroundings;
 }
 
