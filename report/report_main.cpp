@@ -143,6 +143,7 @@ Exit execute(const Request& request, Instant now) {
       request, reader, zone, range_of(request, reader, zone, now), now, sink, names ? &*names : nullptr, say};
   if (!request.frame) check_has_data(context);
   for (const std::string& note : unknown_ids(request, reader)) say(note);
+  if (const std::string complaint = zone_rules_complaint(context); !complaint.empty()) say(complaint);
   std::optional<QueuePlot> plot;
   if (!request.plot.empty()) plot.emplace(context);
   print(context);

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "process.h"
+#include "text_record.h"
 #include "zone_folder.h"
 
 namespace acd::test {
@@ -81,6 +83,73 @@ TEST_F(WithoutFilesOfAliases, OneThatTzdataLacksWhollyIsNamedWithWhatToInstall) 
               std::string::npos)
         << result.err;
   }
+}
+
+// A day in Vancouver that was recorded before the update of tzdata which did away with winter time there.
+class RulesThatChange : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    zones.compile(kVancouverGoesBack);
+    for (const char* day : {"2026-10-31", "2026-11-02"}) {
+      const std::string file = folder / (std::string(day) + ".rte");
+      std::ofstream(file, std::ios::binary) << wire_of(std::string("07:30:12 R ") + day + kMorning);
+      ASSERT_EQ(recorder({"replay", file, "--zone", "America/Vancouver"}).exit_code, 0);
+    }
+    zones.compile(kVancouverStays);
+    zones.names("2026f", "L Etc/UTC UTC\n");
+  }
+  Result recorder(std::vector<std::string> words) const {
+    words.insert(words.begin(), ACD_RECORDER);
+    words.insert(words.end(), {"--db", db});
+    return under(zones, words);
+  }
+  Result report(std::vector<std::string> words) const {
+    words.insert(words.begin(), ACD_REPORT);
+    words.insert(words.end(), {"--db", db});
+    return under(zones, words);
+  }
+  static std::string line_of(const std::string& text, const std::string& begin) {
+    const auto at = text.find(begin);
+    return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+  }
+
+  static constexpr const char* kMorning = "\n07:31:00 A 6101 @2001\n07:32:00 B 6101 @2001\n07:33:00 V\n";
+  const ZoneFolder zones;
+  const Folder folder;
+  const std::string db = folder / "acd.db";
+};
+
+TEST_F(RulesThatChange, AreSaidByEveryReportOfTheDaysConcernedUntilARebuild) {
+  const std::string said = "acd-report: '" + db +
+                           "' shows 2026-11-02 (America/Vancouver) 3600 s late, for tzdata has other rules now than "
+                           "those it was derived by; run acd-recorder rebuild\n";
+  for (const char* which : {"shifts", "occupancy", "calls", "events", "timeline", "who", "health", "make-busy"}) {
+    const Result concerned = which == std::string("who")      ? report({which, "--at", "2026-11-02T08:31:30"})
+                             : which == std::string("health") ? report({which})
+                                                              : report({which, "--since", "2026-11-02"});
+    EXPECT_EQ(concerned.exit_code, 0) << which;
+    EXPECT_EQ(concerned.err, said) << which;
+  }
+  EXPECT_EQ(report({"shifts", "--since", "2026-10-31", "--until", "2026-11-01"}).err, "");
+  EXPECT_EQ(report({"events", "--frame", "1"}).err, said) << "a frame may lie on any day";
+  EXPECT_NE(report({"shifts", "--since", "2026-11-02"}).out.find("2026-11-02T08:31:00-07:00"), std::string::npos);
+  EXPECT_EQ(
+      line_of(report({"health"}).out, "zone_rules_apart_s"),
+      "zone_rules_apart_s,3600,\"2026-11-02 (America/Vancouver) 3600 s late: by the rules of today's tzdata; it was "
+      "derived by others, and wants a rebuild\"");
+  ASSERT_EQ(recorder({"rebuild"}).exit_code, 0);
+  const Result after = report({"shifts", "--since", "2026-11-02"});
+  EXPECT_EQ(after.err, "");
+  EXPECT_NE(after.out.find("2026-11-02T07:31:00-07:00"), std::string::npos) << "as it was stamped: " << after.out;
+  EXPECT_EQ(line_of(report({"health"}).out, "zone_rules_apart_s"), "");
+}
+
+TEST_F(RulesThatChange, AreSaidByDoctorUntilARebuild) {
+  EXPECT_EQ(line_of(recorder({"doctor"}).out, "warning  tzdata"),
+            "warning  tzdata: version 2026f, by whose rules the database shows 2026-11-02 (America/Vancouver) 3600 s "
+            "late; it was derived by other rules: run acd-recorder rebuild");
+  ASSERT_EQ(recorder({"rebuild"}).exit_code, 0);
+  EXPECT_EQ(line_of(recorder({"doctor"}).out, "ok       tzdata"), "ok       tzdata: version 2026f");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 namespace acd::test {
 
-/// What America/Vancouver was until tzdata 2026b: clocks go back each November.
+/// What America/Vancouver was until tzdata 2025c: clocks go back each November.
 inline constexpr const char* kVancouverGoesBack = R"(
 Rule C 2007 max - Mar Sun>=8 2:00 1:00 D
 Rule C 2007 max - Nov Sun>=1 2:00 0 S
