@@ -3,10 +3,16 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <thread>
 
 #include "process.h"
+#include "scripted_switch.h"
 #include "text_record.h"
 #include "zone_folder.h"
 
@@ -150,6 +156,56 @@ TEST_F(RulesThatChange, AreSaidByDoctorUntilARebuild) {
             "late; it was derived by other rules: run acd-recorder rebuild");
   ASSERT_EQ(recorder({"rebuild"}).exit_code, 0);
   EXPECT_EQ(line_of(recorder({"doctor"}).out, "ok       tzdata"), "ok       tzdata: version 2026f");
+}
+
+// "V" of now by a clock that is offset_s from UTC.
+std::string record_of_now(std::int64_t offset_s) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const std::int64_t s = (std::chrono::duration_cast<std::chrono::seconds>(now).count() + offset_s + 86'400) % 86'400;
+  return wire_of(fmt::format("{:02}:{:02}:{:02} V\n", s / 3600, s / 60 % 60, s % 60));
+}
+
+bool soon(const std::function<bool()>& holds) {
+  for (int i = 0; i < 2000 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return holds();
+}
+
+TEST(TzdataUpdate, IsNoticedByARecorderAtWorkWhichGoesOnByTheNewRules) {
+  constexpr int kRecords = 4;
+  const ZoneFolder zones;
+  const Folder folder;
+  const std::string db = folder / "acd.db";
+  zones.compile("Zone Site/Clock -8:00 - X\n");
+  std::atomic<int> sent{0}, wanted{1};
+  std::atomic<std::int64_t> offset_s{-8 * 3600};
+  ScriptedSwitch pbx([&](const auto& client) {
+    for (; sent < kRecords; client.pause(std::chrono::milliseconds(5)))
+      if (sent < wanted) client.send(record_of_now(offset_s)), ++sent;
+    client.wait_for_end();
+  });
+  const struct LetGo {
+    std::atomic<int>& wanted;
+    ~LetGo() { wanted = kRecords; }
+  } at_the_end{wanted};
+  Process recorder({"/usr/bin/env", "TZDIR=" + zones.path(), ACD_RECORDER, "run", "--pbx", pbx.address(), "--db", db,
+                    "--zone", "Site/Clock"},
+                   folder / "run.log");
+  ASSERT_TRUE(recorder.wait_for_log("event=connected"));
+  const auto rows = [&](const std::string& sql) {
+    SQLite::Database database(db, SQLite::OPEN_READONLY);
+    return database.execAndGet(sql).getString();
+  };
+  ASSERT_TRUE(soon([&] { return rows("SELECT count(*) FROM agent_event") == "1"; })) << recorder.log();
+  zones.compile("Zone Site/Clock -7:00 - X\n");
+  ASSERT_TRUE(recorder.wait_for_log("event=tzdata_changed")) << recorder.log();
+  offset_s = -7 * 3600;
+  wanted = kRecords;
+  ASSERT_TRUE(soon([&] { return rows("SELECT count(*) FROM agent_event") == "4"; })) << recorder.log();
+  EXPECT_EQ(rows("SELECT max(abs(at - received_us / 1000000)) < 3 FROM agent_event JOIN frame USING(frame_id)"), "1");
+  EXPECT_EQ(rows("SELECT group_concat(offset_s, ' ') FROM (SELECT offset_s FROM zone_rules ORDER BY from_at)"),
+            "-28800 -25200");
+  recorder.signal(SIGTERM);
+  EXPECT_EQ(recorder.wait(), 0);
 }
 
 }  // namespace
