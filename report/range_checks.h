@@ -29,6 +29,10 @@ Instant coverage_now(const ReportContext& context);
 /// holds (health, export without a range), coverage_now(); of all that captures hold, their end.
 Instant coverage_end(const ReportContext& context);
 
+/// What to say when something in the range was derived by other rules of its zone than tzdata has now: which days, by
+/// how much, and what to do. Empty if nothing was.
+std::string zone_rules_complaint(const ReportContext& context);
+
 /// What to say when less of the range is covered than --min-coverage asks for; empty if enough is.
 std::string coverage_complaint(const ReportContext& context);
 

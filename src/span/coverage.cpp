@@ -132,6 +132,8 @@ void Stretch::count_last(const Zone& zone, FrameId frame_id, std::int64_t& next_
   piece_.last_frame_id = frame_id;
 }
 
+void Stretch::use_rules(const Zone& zone) { day_end_ = std::max(zone.midnight(piece_.day + 1), last()); }
+
 void Stretch::begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool counted, std::int64_t& next_id) {
   piece_.coverage_id = next_id++;
   piece_.day = zone.local_day(from);

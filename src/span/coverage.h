@@ -97,6 +97,8 @@ class Stretch {
                                 std::vector<CoveragePiece>& done);
   /// The last record counts, although an earlier stretch covers its second too: it gets a piece that counts.
   void count_last(const Zone& zone, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done);
+  /// The zone by other rules: they say when the day ends that is open, but not before its last record.
+  void use_rules(const Zone& zone);
   void end(CoverageEnd why) { piece_.ended_by = why; }
 
  private:

@@ -54,6 +54,7 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   rhythm_ = ReportRhythm(memory.rhythm);
   first_second_ = memory.first_second;
   last_second_ = memory.last_second;
+  zoned_from_ = stretch_->last();
   if (piece.counted) account_.begin_stretch(piece.time.from);
 }
 
@@ -204,8 +205,21 @@ void Deriver::end_session() {
   in_past_ = false;  // the next session chooses; a restart in between must not make a difference
 }
 
+void Deriver::use_rules(const Zone& zone) {
+  if (!session_ || session_->zone.name() != zone.name()) return;
+  if (stretch_) note_zone();
+  session_->zone = zone;
+  clock_->use_rules(zone);
+  if (stretch_) stretch_->use_rules(zone);
+}
+
 void Deriver::note(FrameId frame_id, std::string kind, std::int64_t amount) {
   changes_.anomalies.push_back({frame_id, std::move(kind), amount});
+}
+
+void Deriver::note_zone() {
+  if (believed_) changes_.zoned.push_back({session_->zone, {zoned_from_, stretch_->last() + 1}});
+  zoned_from_ = stretch_->last();
 }
 
 void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
@@ -257,6 +271,7 @@ void Deriver::begin_stretch(FrameId frame_id, Instant at, std::optional<std::int
     if (line().end() == at) joined_at_ = at;
   }
   stretch_.emplace(session_->session_id, session_->zone, account_at_work(), at, frame_id, next_coverage_id_);
+  zoned_from_ = at;
   rhythm_ = ReportRhythm();
   first_second_ = last_second_ = Second();
   changes_.all_agents = true;
@@ -270,6 +285,7 @@ void Deriver::end_stretch(CoverageEnd why) {
     settle_rows();
     add_to_account();
   }
+  note_zone();
   changes_.coverage.push_back(stretch_->piece());
   stretch_.reset();
   uncounted_samples_.clear();
@@ -364,7 +380,10 @@ void Deriver::settle_rows() {
 }
 
 Changes Deriver::take_changes() {
-  if (stretch_) changes_.coverage.push_back(stretch_->piece());
+  if (stretch_) {
+    changes_.coverage.push_back(stretch_->piece());
+    note_zone();
+  }
   return std::exchange(changes_, Changes());
 }
 

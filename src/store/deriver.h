@@ -56,6 +56,12 @@ struct SeamRow {
   FrameId frame_id = 0;
 };
 
+/// Time whose records were resolved, and whose days were cut, by the rules of a zone.
+struct ZonedTime {
+  Zone zone;
+  Interval time;
+};
+
 /// What a batch of frames changed, to be written with the frames.
 struct Changes {
   std::vector<SpanPiece> spans;         ///< closed, none of 0 s
@@ -65,7 +71,8 @@ struct Changes {
   std::vector<Anomaly> anomalies;
   std::vector<HeldSample> held_samples;
   std::vector<SeamRow> seams;
-  std::vector<Interval> sealed;      ///< seams strictly between these ends are none any more; after `seams`
+  std::vector<Interval> sealed;  ///< seams strictly between these ends are none any more; after `seams`
+  std::vector<ZonedTime> zoned;
   std::set<AgentId> present_agents;  ///< whose track in the present changed
   std::set<AgentId> past_agents;
   bool all_agents = false;  ///< any track may have changed
@@ -136,6 +143,8 @@ class Deriver {
   /// wrongly, and nothing of it counts.
   const Outcome& apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received, bool believed = true);
   void end_session();
+  /// The rules of the session's zone have changed: these hold from the next record on. Another zone's are not taken.
+  void use_rules(const Zone& zone);
   bool in_session() const { return session_.has_value(); }
 
   /// What changed since the last call.
@@ -159,6 +168,7 @@ class Deriver {
   FrameId repeated(const SeamRecords& seam, std::int64_t identity);
   bool is_alone(FrameId repeats) const { return repeats > 0 && account_.is_alone(outcome_.at); }
   void note(FrameId frame_id, std::string kind, std::int64_t amount = 1);
+  void note_zone();
   void note_clock(FrameId frame_id, const Tick& tick);
   void cover(FrameId frame_id, const Tick& tick, bool lost);
   bool is_hole(std::int64_t silence_s, bool lost) const;
@@ -180,6 +190,7 @@ class Deriver {
   ReportRhythm rhythm_;                // of the stretch
   Second first_second_, last_second_;  // of the stretch
   std::optional<Instant> joined_at_;   // the session continues a line of time that ended at this second
+  Instant zoned_from_;  // of the stretch: from here on changes_ does not say yet by which rules it was derived
   Account account_;
   Account everything_ = Account::of_all_time();
   bool believed_ = true;  // what comes may count

@@ -45,7 +45,7 @@ DayRange Reader::stored_days(Interval range) {
   DayRange days{0, -1};
   SQLite::Statement row(db_, "SELECT DISTINCT zone FROM session");
   while (row.executeStep()) {
-    const Zone zone(row.getColumn(0).getString());
+    const Zone zone = stored_zone(row.getColumn(0).getString());
     const DayRange of_zone{zone.local_day(range.from), zone.local_day(range.to - 1)};
     const bool first = days.last < days.first;
     days = first ? of_zone : DayRange{std::min(days.first, of_zone.first), std::max(days.last, of_zone.last)};
