@@ -141,7 +141,7 @@ class Replayer {
     begin();
     journal_.end_session(now_us(), "end of capture");
     commit();
-    while (journal_.derive_again_needed())
+    if (journal_.derive_again_needed())
       while (!journal_.derive_again(kFramesPerCommit)) continue;
     publisher_.publish(journal_.board());
     progress.done();
