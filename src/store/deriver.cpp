@@ -107,6 +107,7 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional
   }
   if (const auto* agent = std::get_if<AgentRecord>(&record.body)) {
     const char code = record.head.code;
+    if (agent->bad_id || agent->bad_number) note(frame_id, "control_bytes");
     if (code == 'G' || code == 'S') outcome_.path = path_called(*agent);
     if (!agent->agent_id.empty()) {
       if (line().apply(*agent, code, {tick.at, frame_id, outcome_.counted}, outcome_.path, rows_, outcome_.touched))

@@ -388,6 +388,7 @@ class Account:
             if number is not None:
                 self.anomalies["lost"] += (record.number - number - 1) % 100
             number = record.number
+            self.anomalies["control_bytes"] += record.damaged
             at, stepped = clock.advance(record)
             self.cover(at, stepped)
             self.take(record, at)
