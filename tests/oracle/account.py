@@ -16,21 +16,30 @@ class Line:
     def __init__(self):
         self.agents, self.end = {}, None
         self.told_from = None                           # where its facts begin to be the account's, within the stretch
+        self.whole_since = None                         # nothing was lost from here on
 
     def enter_hole(self, hole, moved):
         for agent in self.agents.values():
             agent.enter_hole(hole is not None and 0 <= hole <= COME_BACK, self.end, moved)
 
-    def follow(self, present):
+    def follow(self, present, stretch):
         """This line passes the present's end and becomes the present."""
+        self.told_from = at = max(present.end, stretch.begin)
         for agent in self.agents.values():
-            agent.pass_time(self.told_from)
-        too_late = self.told_from - present.end > COME_BACK
+            agent.pass_time(at)
         for name, earlier in present.agents.items():
-            if too_late:
+            if at - present.end > COME_BACK:
                 earlier.enter_hole(False, present.end, 0)
             else:
-                self.agents.setdefault(name, Agent(name)).follow(earlier, present.end)
+                whole = stretch.begin >= present.whole_since
+                self.agents.setdefault(name, Agent(name)).follow(earlier, present.end, at, whole, stretch.spans)
+        for agent in self.agents.values():
+            if agent.shift:
+                agent.shift.counts = True
+
+    def resume(self, at, spans):
+        for agent in self.agents.values():
+            agent.resume(at, spans)
 
 
 class Account:
@@ -77,7 +86,7 @@ class Account:
             self.anomalies["control_bytes"] += record.damaged
             at, passed = clock.advance(record)
             self.cover(at, passed, lost)
-            self.take(record, at, self.stretch.counts(at, frame.text[2:]))
+            self.take(record, at, frame.text[2:])
         clock.finish()
         self.close_stretch("end")
 
@@ -96,9 +105,10 @@ class Account:
         else:
             self.begin_stretch(at, passed)
         self.line.end = at
+        if lost:
+            self.line.whole_since = at
         if self.line is self.past and at > self.present.end:
-            self.line.told_from = max(self.present.end, self.stretch.begin)
-            self.past.follow(self.present)
+            self.past.follow(self.present, self.stretch)
             self.present, self.past = self.past, Line()
             self.line = self.present
 
@@ -112,7 +122,7 @@ class Account:
                 self.past = Line()
             self.line = self.past if late else self.present
             self.seam_at = at if at == self.line.end else None
-        self.line.told_from = None
+        self.line.told_from, self.line.whole_since = None, at
         self.line.enter_hole(*self.hole_before(at, passed))
 
     def hole_before(self, at, passed):
@@ -133,18 +143,26 @@ class Account:
             agent.lose_waiting()                        # now older than one hole
         stretch.settle(ended_by, self)
 
-    def take(self, record, at, counts):
+    def take(self, record, at, text):
+        verdict = self.stretch.judge(at, text)
         if record.letter in "KQR":
             self.stretch.reports.append(at)
         if record.queue:
             kind = "group" if record.letter == "K" else "path"
-            self.stretch.samples.append(Sample(kind, record.queue, at, record.waiting, record.longest_wait, counts))
+            self.stretch.samples.append(
+                Sample(kind, record.queue, at, record.waiting, record.longest_wait, verdict == "counts"))
             if kind == "path":
                 self.paths_seen.add(record.queue)
-        elif record.agent and (counts or at != self.seam_at):
-            self.take_agent_record(record, at, counts)
+        elif record.agent and verdict == "repeats" and at == self.seam_at:
+            self.line.resume(at, self.stretch.spans)    # it is in the facts already, and nothing was missed
+        elif record.agent:
+            alone = verdict == "repeats" and self.seconds.is_alone(at)
+            if alone:                                   # what it told by itself is told better here
+                for told in self.all_answers + self.all_shifts:
+                    told.counts = told.counts and told.record != (at, text)
+            self.take_agent_record(record, at, text, alone or verdict == "counts")
 
-    def take_agent_record(self, record, at, counts):
+    def take_agent_record(self, record, at, text, counts):
         spans = self.stretch.spans
         agent = self.line.agents.setdefault(record.agent, Agent(record.agent))
         self.come_back(agent, record)
@@ -157,24 +175,24 @@ class Account:
         if not agent.facts.logged_on:
             agent.facts = Facts(logged_on=True, inferred=True)
             if record.letter not in "AB":
-                self.log_on(agent, at, counts)
+                self.log_on(agent, at, text, counts)
         if record.letter in "AB":
             agent.log_off(at, "log_on" if record.letter == "A" else "log_off")
-        answer = self.answered(agent, record, at, counts) if record.letter in "GS" else None
+        answer = self.answered(agent, record, at, text, counts) if record.letter in "GS" else None
         agent.facts = apply(agent.facts, record, at, answer)
         agent.show(at, spans, cut=record.letter == "A")
         if record.letter == "A":
-            self.log_on(agent, at, counts)
+            self.log_on(agent, at, text, counts)
             self.replace_others(agent, at, spans)
 
-    def log_on(self, agent, at, counts):
+    def log_on(self, agent, at, text, counts):
         facts = agent.facts
-        agent.shift = Shift(agent.name, facts.extension, at, None, facts.inferred, "open", self.session, counts)
+        agent.shift = Shift(agent.name, facts.extension, at, None, facts.inferred, "open", self.session, counts, (at, text))
         self.all_shifts.append(agent.shift)
 
-    def answered(self, agent, record, at, counts):
+    def answered(self, agent, record, at, text, counts):
         path = self.named_path(record, agent.facts.extension)
-        answer = Answer(agent.name, agent.facts.extension, path, at, rung_before(agent.facts, at), counts)
+        answer = Answer(agent.name, agent.facts.extension, path, at, rung_before(agent.facts, at), counts, (at, text))
         self.all_answers.append(answer)
         return answer
 

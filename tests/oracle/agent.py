@@ -9,12 +9,24 @@ from stretch import Span
 class Shift:
     agent: str
     extension: str | None
-    begin: int
+    begin: int                                          # as listed; never later than the first record after a step
     end: int | None
     inferred: bool
     ended_by: str
     session: int
     counts: bool
+    record: tuple                                       # second and text of the one that began it
+    moved: int = 0                                      # seconds between begin and end that a step of the clock made
+
+    def is_a_moment(self, end):
+        return self.inferred and self.begin >= end
+
+    def carry(self, moved, since):
+        """The clock was stepped by `moved`; coverage goes on at `since`."""
+        self.moved += moved
+        if since < self.begin:
+            self.moved += self.begin - since
+            self.begin = since
 
 
 class Agent:
@@ -74,24 +86,40 @@ class Agent:
         """The facts from before the hole hold since its end; what a step moved keeps its seconds."""
         self.facts, self.waiting_facts = self.waiting_facts, None
         self.facts.shift_ringing(self.moved)
-        if self.shift:
-            self.shift.begin += self.moved
+        if self.shift and self.moved:
+            self.shift.carry(self.moved, since)
         self.told = since
 
-    def follow(self, earlier, end):
-        """Another line of time, `earlier`, told of this agent up to `end`: here it goes on."""
+    def resume(self, at, spans):
+        """The facts from before hold: nothing was missed."""
+        if self.waiting_facts:
+            self.come_back(at)
+            self.show(at, spans)
+
+    def follow(self, earlier, end, at, whole, spans):
+        """Another line of time, `earlier`, told of this agent up to `end`: here it goes on at `at`. `whole`: it told all that
+        this one was told so far."""
         if earlier.facts.logged_on is None:
             return
         if self.facts.logged_on is None:
             self.lose_waiting()
             self.waiting_facts, self.shift = earlier.facts, earlier.shift
             self.hole_from, self.moved = end, 0
-            return
-        if self.facts.logged_on and earlier.facts.logged_on and self.facts.extension is None:
-            self.facts.extension = earlier.facts.extension
+        elif whole and at == end and self.facts.shown() == earlier.facts.shown():
+            self.close(at, spans)
+            self.facts, self.shift = earlier.facts, earlier.shift
+            self.show(at, spans)
+        else:
+            self.take_over(earlier, end)
+
+    def take_over(self, earlier, end):
+        """What this line knows goes before; a shift and calls that both know are told from where they count."""
+        if self.facts.logged_on and earlier.facts.logged_on:
+            self.facts.extension = self.facts.extension or earlier.facts.extension
+            if self.shift and not self.shift.counts and earlier.shift:
+                self.shift, earlier.shift = earlier.shift, None
+            elif self.shift and earlier.shift and earlier.shift.is_a_moment(end) and self.shift.begin < end:
+                earlier.shift.counts = False            # of a record in the last second, which lies in this one
         self.facts.take_answers(earlier.facts.answers())
         earlier.facts.lose(end, but=self.facts.answers())
-        if self.facts.logged_on and not (self.shift and self.shift.counts) and earlier.shift:
-            self.shift = earlier.shift
-        else:
-            earlier.log_off(end, "hole")
+        earlier.log_off(end, "hole")

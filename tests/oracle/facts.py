@@ -14,6 +14,7 @@ class Answer:
     at: int
     rung_at: int | None
     counts: bool
+    record: tuple                                       # its second and text
     ended_at: int | None = None
     ended_by: str = "open"
     talk: int = 0

@@ -284,7 +284,7 @@ def shifts(account, zone, intervals):
     for s in sorted(account.shifts, key=lambda s: (s.begin, s.agent)):
         if intervals.index(s.begin) is not None:
             end, ended_by = end_of_shift(s, account.shifts)
-            ended = ["", ""] if end is None else [zone.show(end), end - s.begin]
+            ended = ["", ""] if end is None else [zone.show(end), end - s.begin - s.moved]
             yield [s.agent, s.extension or "", zone.show(s.begin), *ended, int(s.inferred), ended_by]
 
 

@@ -53,6 +53,10 @@ class Seconds:
     def is_complete(self, at):
         return any(a < at < b for a, b in self.stretches)
 
+    def is_alone(self, at):
+        """Only stretches of 0 s touch this second."""
+        return not any(a <= at <= b for a, b in self.stretches if a < b)
+
     def add(self, begin, end_, taken):
         self.stretches.append((begin, end_))
         for at in {begin, end_}:
@@ -69,17 +73,17 @@ class Stretch:
         self.known, self.taken = {}, defaultdict(Counter)       # by second: what earlier ones counted and not met here; what counts
         self.spans, self.samples = [], []
 
-    def counts(self, at, text):
-        """Whether a record counts: not in a second that is complete, and not one that an earlier stretch has as well."""
+    def judge(self, at, text):
+        """A record `counts`, `repeats` one that an earlier stretch has as well, or lies in a second that is `complete`."""
         if self.seconds.is_complete(at):
-            return False
+            return "complete"
         if at not in self.known:
             self.known[at] = self.seconds.counted[at].copy() if at in self.seconds.counted else Counter()
         if self.known[at][text] > 0:
             self.known[at][text] -= 1
-            return False
+            return "repeats"
         self.taken[at][text] += 1
-        return True
+        return "counts"
 
     def was_periodic(self, max_silence):
         """At least three reports in the 900 s up to the last record, none more than max_silence after the one before."""

@@ -111,8 +111,22 @@ class Seams(unittest.TestCase):
 
     def test_what_both_have_is_not_applied_twice(self):
         made = account(self.first, "G080010 P860 6101 01;J080030 1001 6101 01;V080040")
-        self.assertEqual(states(made), ["idle 10", "acd_call 20?", "idle 10"])
+        self.assertEqual(states(made), ["idle 10", "acd_call 20", "idle 10"])
         self.assertEqual((sum(made.anomalies.values()), [(a.talk, a.ended_by) for a in made.answers]), (0, [(20, "J")]))
+
+    def test_a_record_alone_belongs_into_the_session_around_it(self):
+        made = account("G080010 P860 6101 01", "A080000 1001 6101 00;G080010 P860 6101 01;J080030 1001 6101 01")
+        self.assertEqual([(s.begin % 60, s.inferred) for s in made.shifts], [(0, False)])
+        self.assertEqual([(a.extension, a.talk) for a in made.answers], [("1001", 20)])
+
+    def test_an_earlier_session_that_saw_the_log_on(self):
+        first = "A080000 1001 6101 00;G080010 P860 6101 01;J080020 1001 6101 01;V080030"
+        made = account(first, "G080010 P860 6101 01;J080020 1001 6101 01;V080030;E080040 1001 6101 02;V080050")
+        self.assertEqual(states(made), ["idle 10", "acd_call 10", "idle 10", "idle 10", "make_busy 10"])
+        self.assertEqual([(s.begin % 60, s.end) for s in made.shifts], [(0, None)])
+        lost = session("G080010 P860 6101 01;J080020 1001 6101 01;V080030;E080040 1001 6101 02;V080050", 90)
+        made = account(session(first.replace("V080030", "+1;V080030")), lost)
+        self.assertEqual(states(made), ["idle 10", "acd_call 10", "idle 10", "idle 10?", "make_busy 10?"])
 
     def test_samples_and_episodes_of_both(self):
         queue = "K080000 610 001 003 0000;K080015 610 000 003 0000"
@@ -213,7 +227,7 @@ class Holes(unittest.TestCase):
 class Shifts(unittest.TestCase):
     def shifts(self, *sessions, **more):
         """`agent seconds ended_by` of each, inferred ones with a ?."""
-        return [f"{s.agent}{'?' * s.inferred} {'-' if s.end is None else s.end - s.begin} {s.ended_by}"
+        return [f"{s.agent}{'?' * s.inferred} {'-' if s.end is None else s.end - s.begin - s.moved} {s.ended_by}"
                 for s in account(*sessions, **more).shifts]
 
     def test_a_step_keeps_its_seconds(self):
