@@ -55,6 +55,7 @@ Tick Clock::resolve(int time_of_day_s, std::optional<Day> refresh_date, std::opt
     const Instant expect = expected(arrival);
     const Instant reading = ordinary(time_of_day_s, expect);
     tick.at = reading;
+    tick.passed_s = std::max<std::int64_t>(reading - *last_at_, 0);
     if (refresh_date && !refresh_keeps_date(reading, *refresh_date, expect)) {
       tick.at = on_date(time_of_day_s, *refresh_date, expect);
       tick.stepped = zone_.local_day(tick.at) != zone_.local_day(reading);

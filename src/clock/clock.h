@@ -14,6 +14,7 @@ struct Tick {
   bool stepped = false;        ///< the switch's clock was set: a new stretch of coverage begins with this record
   bool stray_before = false;   ///< the record before read a time that was nobody's: it was clamped
   std::int64_t clamped_s = 0;  ///< > 0: this record read so many seconds earlier than the one before
+  std::int64_t passed_s = 0;   ///< since the record before, as if no date had been given; 0 where the clock fell
 };
 
 /// Resolves the switch's HHMMSS to UTC (metrics.md section 1): midnight, both nights of a change of clocks, a clock

@@ -46,6 +46,7 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   fallen_s_ = memory.fallen_s;
   if (!memory.stretch_from) return;
   stretch_.emplace(session.zone, *memory.stretch_from, piece);
+  rhythm_ = ReportRhythm(memory.rhythm);
   if (piece.counted) account_.begin_stretch(piece.time.from);
 }
 
@@ -60,7 +61,10 @@ Deriver::Memory Deriver::memory() const {
   memory.in_past = in_past_;
   memory.fallen_frame_id = fallen_frame_id_;
   memory.fallen_s = fallen_s_;
-  if (stretch_) memory.stretch_from = stretch_->from();
+  if (stretch_) {
+    memory.stretch_from = stretch_->from();
+    memory.rhythm = rhythm_.memory();
+  }
   if (session_) {
     memory.clock = clock_->memory();
     memory.last_number = sequence_.last();
@@ -88,13 +92,15 @@ const Deriver::Outcome& Deriver::apply(FrameId frame_id, const Frame& frame, std
 }
 
 void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional<Arrival> received) {
-  if (const int lost = sequence_.next(record.head.number)) note(frame_id, "lost", lost);
+  const int lost = sequence_.next(record.head.number);
+  if (lost > 0) note(frame_id, "lost", lost);
   if (record.is_short) note(frame_id, "short");
   const auto* refresh = std::get_if<Refresh>(&record.body);
   const Tick tick =
       clock_->resolve(record.head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt, received);
   note_clock(frame_id, tick);
-  cover(frame_id, tick);
+  cover(frame_id, tick, lost > 0);
+  if (is_report(record.head.code)) rhythm_.add(tick.at, session_->max_silence_s);
   outcome_.at = tick.at;
   outcome_.counted = stretch_->piece().counted;
   if (session_->kind == SessionKind::live) {
@@ -146,16 +152,18 @@ void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
 }
 
 // Coverage is what the record's time adds to it: another second of the stretch, or a new stretch.
-void Deriver::cover(FrameId frame_id, const Tick& tick) {
+void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost) {
+  const std::int64_t silence_s = stretch_ ? tick.at - stretch_->last() : 0;
   if (!stretch_) {
     begin_stretch(frame_id, tick.at, std::nullopt);
   } else if (tick.stepped) {
     end_stretch(CoverageEnd::step);
-    begin_stretch(frame_id, tick.at, 0);
-  } else if (const std::int64_t silence_s = tick.at - stretch_->last(); silence_s > session_->max_silence_s) {
+    begin_stretch(frame_id, tick.at, tick.passed_s > session_->max_silence_s ? tick.passed_s : 0);
+  } else if (silence_s > session_->max_silence_s && is_hole(silence_s, lost)) {
     end_stretch(CoverageEnd::silence);
     begin_stretch(frame_id, tick.at, silence_s);
   } else {
+    if (silence_s > session_->max_silence_s) note(frame_id, "bridged", silence_s);
     const auto counts_from =
         stretch_->extend(session_->zone, account_, tick.at, frame_id, next_coverage_id_, changes_.coverage);
     if (counts_from) count_held_samples(*counts_from);
@@ -164,12 +172,19 @@ void Deriver::cover(FrameId frame_id, const Tick& tick) {
   if (in_past_) catch_up_with_present(tick.at);
 }
 
+// A silence is a hole only where something can have been missed. A switch that reports rarely is silent while nothing
+// happens, and its record numbers run on.
+bool Deriver::is_hole(std::int64_t silence_s, bool lost) const {
+  return lost || silence_s > kLongestBridged_s || rhythm_.is_periodic(stretch_->last());
+}
+
 void Deriver::begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s) {
   if (!hole_s) {
     choose_line(at);
     hole_s = line().end() ? at - *line().end() : 0;
   }
   stretch_.emplace(session_->session_id, session_->zone, account_, at, frame_id, next_coverage_id_);
+  rhythm_ = ReportRhythm();
   line().coverage_begins(at, *hole_s, rows_);
   changes_.all_agents = true;
 }

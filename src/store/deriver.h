@@ -13,6 +13,7 @@
 #include "record/decode.h"
 #include "span/coverage.h"
 #include "span/lineage.h"
+#include "span/report_rhythm.h"
 
 namespace acd {
 
@@ -30,8 +31,8 @@ struct Session {
 /// Something worth counting about a frame: lost records before it, jitter, a surprise.
 struct Anomaly {
   FrameId frame_id = 0;
-  std::string kind;         ///< lost, jitter, stray, step, short, or surprise_X with the code X
-  std::int64_t amount = 1;  ///< records lost; seconds the clock fell or was stepped by; else 1
+  std::string kind;         ///< lost, bridged, jitter, stray, step, short, or surprise_X with the code X
+  std::int64_t amount = 1;  ///< records lost; seconds of silence, or that the clock fell or was stepped by; else 1
 };
 
 /// A piece of an agent span that lies on one local day and counts.
@@ -68,8 +69,9 @@ struct Changes {
 class Deriver {
  public:
   /// Number of the rules; a database derived by others wants a rebuild.
-  static constexpr int kVersion = 2;
-  static constexpr std::int64_t kSampleHolds_s = 60;  ///< how long a sample holds at the most
+  static constexpr int kVersion = 3;
+  static constexpr std::int64_t kSampleHolds_s = 60;         ///< how long a sample holds at the most
+  static constexpr std::int64_t kLongestBridged_s = 86'400;  ///< a longer silence is a hole, whatever came around it
   /// The derivation's own values between two frames; agents, coverage and account are stored as rows.
   struct Memory {
     std::optional<Instant> live_at;  ///< of the last live record
@@ -80,6 +82,7 @@ class Deriver {
     std::int64_t next_coverage_id = 1;
     bool in_past = false;                       ///< the open session adds to the past
     std::optional<Instant> stretch_from;        ///< of the open stretch
+    ReportRhythm::Memory rhythm;                ///< of the open stretch
     FrameId fallen_frame_id = 0;                ///< the last record, if it fell by more than jitter
     std::int64_t fallen_s = 0;                  ///< by how much; else 0
     Clock::Memory clock;                        ///< of the open session
@@ -125,7 +128,8 @@ class Deriver {
   void apply_record(FrameId frame_id, const Record& record, std::optional<Arrival> received);
   void note(FrameId frame_id, std::string kind, std::int64_t amount = 1);
   void note_clock(FrameId frame_id, const Tick& tick);
-  void cover(FrameId frame_id, const Tick& tick);
+  void cover(FrameId frame_id, const Tick& tick, bool lost);
+  bool is_hole(std::int64_t silence_s, bool lost) const;
   void begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s);
   void end_stretch(CoverageEnd why);
   void remember_sample(FrameId frame_id, Instant at, const QueueReport& report);
@@ -139,6 +143,7 @@ class Deriver {
   std::optional<Clock> clock_;
   Sequence sequence_;
   std::optional<Stretch> stretch_;
+  ReportRhythm rhythm_;  // of the stretch
   Account account_;
   Lineage present_;
   Lineage past_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -219,6 +220,9 @@ static json json_of(const Deriver::Memory& m) {
   put(j, "present_end", m.present_end);
   put(j, "past_end", m.past_end);
   put(j, "stretch_from", m.stretch_from);
+  for (const auto& at : m.rhythm.latest)
+    if (at) j["reports"].push_back(*at);
+  put(j, "before_gap", m.rhythm.before_gap);
   put(j, "clock_at", m.clock.last_at);
   put(j, "last_number", m.last_number);
   if (!m.uncounted_samples.empty()) j["uncounted_samples"] = m.uncounted_samples;
@@ -239,6 +243,13 @@ static Deriver::Memory memory_of(const json& j) {
   get(j, "present_end", m.present_end);
   get(j, "past_end", m.past_end);
   get(j, "stretch_from", m.stretch_from);
+  if (const auto reports = j.find("reports"); reports != j.end()) {
+    auto& latest = m.rhythm.latest;
+    const auto known = reports->get<std::vector<Instant>>();
+    const std::size_t n = std::min(known.size(), latest.size());
+    std::copy(known.end() - static_cast<std::ptrdiff_t>(n), known.end(), latest.end() - static_cast<std::ptrdiff_t>(n));
+  }
+  get(j, "before_gap", m.rhythm.before_gap);
   get(j, "clock_at", m.clock.last_at);
   get(j, "last_number", m.last_number);
   if (const auto samples = j.find("uncounted_samples"); samples != j.end()) samples->get_to(m.uncounted_samples);

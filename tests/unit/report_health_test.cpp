@@ -155,6 +155,7 @@ TEST(ReportHealth, NamesASessionOnceThatAnotherInterrupts) {
   recording.record("2026-03-02", wire_of(R"(
     10:00:00 A 6101 @2001
     10:00:25 G 6101 @P860 b01
+    lose 1
     10:20:00 J 6101 @2001
     10:20:10 G 6101 @P860 b01
   )"));

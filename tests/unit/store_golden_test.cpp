@@ -115,7 +115,7 @@ TEST_F(StoreGolden, AgentsAtTheEnd) {
     present 6101 00:00:00 0 0
     present 6102 00:00:00 0 0
   )");
-  expect("SELECT version, through_frame_id, time(present_at, 'unixepoch') FROM derivation", "2 24 10:08:00");
+  expect("SELECT version, through_frame_id, time(present_at, 'unixepoch') FROM derivation", "3 24 10:08:00");
 }
 
 TEST_F(StoreGolden, FramesHoldEveryByte) {
