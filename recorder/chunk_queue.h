@@ -29,6 +29,11 @@ struct LinkDropped {
   std::int64_t bytes = 0;
   Arrival at;  ///< of the first of them
 };
+/// The host's clock was set by so much: what was stamped before counts as corrected.
+struct LinkClockSet {
+  std::int64_t by_us = 0;
+  Arrival at;  ///< by the clock as it is now
+};
 /// The connection ended; `why` in a word or two.
 struct LinkClosed {
   std::string why;
@@ -37,7 +42,7 @@ struct LinkClosed {
 /// Nothing more will come.
 struct LinkStopped {};
 
-using LinkMessage = std::variant<LinkOpened, LinkBytes, LinkDropped, LinkClosed, LinkStopped>;
+using LinkMessage = std::variant<LinkOpened, LinkBytes, LinkDropped, LinkClockSet, LinkClosed, LinkStopped>;
 
 /// Bytes of memory that a message takes.
 std::size_t memory_bytes(const LinkMessage& message);

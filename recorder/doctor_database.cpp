@@ -14,6 +14,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "doctor_sent.h"
 #include "spill.h"
 #include "store/database.h"
 #include "store/migrations.h"
@@ -132,7 +133,11 @@ void examine_content(const RecorderOptions& options, const Surroundings& surroun
     const Finding schema = of_schema(schema_version(db), migrations().back().number);
     findings.push_back(schema);
     const bool readable = schema.verdict == Verdict::ok;
-    if (readable) read_facts(db, facts);
+    if (readable) {
+      read_facts(db, facts);
+      facts.is_periodic = was_periodic(db, options.max_silence_s);
+      examine_sent(sent_facts(db, surroundings.now), findings);
+    }
     findings.push_back(of_room(room, readable ? bytes_per_day(db) : std::nullopt, options.room_days));
   } catch (const SQLite::Exception& e) {
     const bool damaged = e.getErrorCode() == SQLITE_CORRUPT;

@@ -17,6 +17,7 @@ struct DatabaseFacts {
   std::string last_source;               ///< of the newest live session
   std::string last_ended_by;             ///< of that session; empty while it is open
   std::optional<std::int64_t> offset_s;  ///< of that session: switch minus host
+  bool is_periodic = false;              ///< the switch reported periodically up to the last record
 };
 
 /// Looks at the database, its companions, its disk; adds what it found.

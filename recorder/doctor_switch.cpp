@@ -7,15 +7,18 @@
 #include <asio/connect.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <utility>
 
 #include "clock/offset.h"
 #include "host_clock.h"
+#include "link_times.h"
 #include "record_watch.h"
 
 namespace acd {
 namespace {
 
 constexpr auto kConnectWithin = std::chrono::seconds(10);
+constexpr std::int64_t kRenewWithin_s = 60;  // a connection that is to be renewed ends
 
 // One attempt, in its own loop.
 class Listener {
@@ -37,12 +40,20 @@ class Listener {
     if (ended_) return result_;
     io_.restart();
     read();
-    io_.run_for(wait);
-    if (!ended_) result_.end = records_.has_stx() ? Probe::End::no_record : Probe::End::nothing;
+    const auto until = std::chrono::steady_clock::now() + wait;
+    io_.run_until(until);
+    if (result_.end == Probe::End::record)
+      listen_on(until);
+    else if (!ended_)
+      result_.end = records_.has_stx() ? Probe::End::no_record : Probe::End::nothing;
     return result_;
   }
 
  private:
+  void listen_on(std::chrono::steady_clock::time_point until) {
+    io_.restart();
+    io_.run_until(std::min(until, std::chrono::steady_clock::now() + kListenOn));
+  }
   void end(Probe::End end, const std::string& why) {
     ended_ = true;
     result_.end = end;
@@ -51,14 +62,20 @@ class Listener {
   }
   void read() {
     socket_.async_read_some(asio::buffer(buffer_), [this](asio::error_code error, std::size_t size) {
-      if (size > 0 && records_.feed({buffer_.data(), size})) {
-        result_.time_of_day_s = records_.time_of_day_s();
-        result_.received = {HostTime::now().wall_us};
-        return end(Probe::End::record, "");
-      }
-      if (error) return end(Probe::End::closed, error.message());
-      read();
+      received({buffer_.data(), size});
+      if (!error) return read();
+      if (result_.end != Probe::End::record) return end(Probe::End::closed, error.message());
+      io_.stop();
     });
+  }
+  void received(std::string_view bytes) {
+    const HostTime now = HostTime::now();
+    if (!records_.feed(bytes, {now.boot_us / 1'000'000})) return;
+    for (const char letter : records_.letters()) ++result_.records[letter];
+    if (std::exchange(result_.end, Probe::End::record) == Probe::End::record) return;
+    result_.time_of_day_s = records_.time_of_day_s();
+    result_.received = {now.wall_us};
+    io_.stop();
   }
 
   asio::io_context io_;
@@ -79,13 +96,34 @@ void forgive_standby(Findings& findings, std::size_t first) {
     if (finding->verdict == Verdict::failed) finding->verdict = Verdict::warning;
 }
 
-void examine_by_probe(const RecorderOptions& options, const std::optional<Zone>& zone, Findings& findings) {
+// How long the switch may say nothing: longer where what is stored shows that it does not report periodically.
+std::int64_t may_be_silent_s(const DatabaseFacts& facts, std::int64_t max_silence_s) {
+  if (!facts.last_arrival || facts.is_periodic) return max_silence_s;
+  LinkTimes times;
+  times.max_silence = std::chrono::seconds(max_silence_s);
+  return std::chrono::duration_cast<std::chrono::seconds>(renewal(times)).count();
+}
+
+// A session that was renewed, or whose recorder ended, does not say that the link is down: there may be a connection on
+// which a quiet switch has sent nothing yet.
+Finding of_ended_session(const DatabaseFacts& facts, const std::string& what, const std::string& last) {
+  const std::string& why = facts.last_ended_by;
+  const std::string detail = fmt::format("{}, then: {}", last, why);
+  const bool may_be_connected = why == "stopped" || why.starts_with("interrupted") || is_renewal(why);
+  if (may_be_connected && !facts.is_periodic)
+    return {Verdict::warning, what, detail,
+            "the switch is quiet at times: systemctl status, or the log, says whether it is connected"};
+  return {Verdict::failed, what, detail, "look into its log (event=link_down), then at the switch and the network"};
+}
+
+void examine_by_probe(const RecorderOptions& options, const DatabaseFacts& facts, const std::optional<Zone>& zone,
+                      Findings& findings) {
   const std::size_t first = findings.size();
   std::optional<std::int64_t> offset_s;
   std::string from;
   for (const Endpoint& pbx : options.pbx) {
     const Probe heard = probe(pbx, kConnectWithin, std::chrono::seconds(options.wait_s));
-    findings.push_back(of_probe(pbx, heard, options.wait_s, options.max_silence_s));
+    findings.push_back(of_probe(pbx, heard, options.wait_s, may_be_silent_s(facts, options.max_silence_s)));
     if (!heard.time_of_day_s || !zone) continue;
     offset_s = time_of_day_offset_s(*heard.time_of_day_s, heard.received, *zone);
     from = endpoint_text(pbx);
@@ -100,9 +138,9 @@ Probe probe(const Endpoint& pbx, std::chrono::milliseconds connect_within, std::
   return Listener(pbx).listen(connect_within, wait);
 }
 
-Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, std::int64_t max_silence_s) {
+Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, std::int64_t silence_s) {
   const std::string what = "switch " + endpoint_text(pbx);
-  const Verdict quiet = wait_s < max_silence_s ? Verdict::warning : Verdict::failed;
+  const Verdict quiet = wait_s < silence_s ? Verdict::warning : Verdict::failed;
   switch (probe.end) {
     case Probe::End::not_resolved:
       return {Verdict::failed, what, "cannot resolve: " + probe.why, "correct the name in --pbx, or the DNS"};
@@ -121,7 +159,7 @@ Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, s
     case Probe::End::record:
       break;
   }
-  return {Verdict::ok, what, "connected, a record came", ""};
+  return {Verdict::ok, what, "connected, a record came; heard: " + letter_counts_text(probe.records), ""};
 }
 
 Finding of_recorder(const DatabaseFacts& facts, Arrival now, std::int64_t max_silence_s) {
@@ -131,14 +169,18 @@ Finding of_recorder(const DatabaseFacts& facts, Arrival now, std::int64_t max_si
     return {Verdict::warning, what, held + "; it has stored nothing yet", "look into its log: why is the link down?"};
   const std::int64_t age_s = (now.unix_us - facts.last_arrival->unix_us) / 1'000'000;
   const std::string last = fmt::format("{}; last bytes {} s ago", held, age_s);
-  if (!facts.last_ended_by.empty())
-    return {Verdict::failed, what, fmt::format("{}, then: {}", last, facts.last_ended_by),
-            "look into its log (event=link_down), then at the switch and the network"};
+  if (!facts.last_ended_by.empty()) return of_ended_session(facts, what, last);
+  const std::string from = fmt::format("{} from {}", last, facts.last_source);
+  if (!facts.is_periodic && age_s > may_be_silent_s(facts, max_silence_s) + kRenewWithin_s)
+    return {Verdict::failed, what, last,
+            "by now the connection should be a new one: look into its log; does the disk hang?"};
+  if (!facts.is_periodic && age_s > max_silence_s)
+    return {Verdict::ok, what, from + "; this switch does not report by the clock: nothing is missing", ""};
   if (age_s > max_silence_s)
     return {Verdict::failed, what, last, "longer than --max-silence: look into its log; does the disk hang?"};
-  if (age_s > max_silence_s / 2)
+  if (facts.is_periodic && age_s > max_silence_s / 2)
     return {Verdict::warning, what, last, "look again: the switch is quiet, or the link dead"};
-  return {Verdict::ok, what, fmt::format("{} from {}", last, facts.last_source), ""};
+  return {Verdict::ok, what, from, ""};
 }
 
 Finding of_offset(std::int64_t offset_s, const std::string& from) {
@@ -160,7 +202,7 @@ void examine_switch(const RecorderOptions& options, const DatabaseFacts& facts, 
     findings.push_back({Verdict::warning, "switch", "none named, not tried", "give --pbx or --config"});
   } else {
     const std::size_t before = findings.size();
-    examine_by_probe(options, zone, findings);
+    examine_by_probe(options, facts, zone, findings);
     if (findings.size() > before && findings.back().what == "clock") return;
   }
   if (facts.offset_s) findings.push_back(of_offset(*facts.offset_s, "last session"));

@@ -7,6 +7,7 @@
 
 #include "doctor.h"
 #include "doctor_database.h"
+#include "doctor_sent.h"
 
 namespace acd {
 
@@ -15,17 +16,23 @@ struct Probe {
   enum class End { not_resolved, not_connected, closed, nothing, no_record, record };
   End end = End::nothing;
   std::string why;                   ///< not_resolved, not_connected: the system's words
-  std::optional<int> time_of_day_s;  ///< of the record
-  Arrival received;                  ///< of the record
+  std::optional<int> time_of_day_s;  ///< of the first record
+  Arrival received;                  ///< of the first record
+  LetterCounts records;
 };
 
-/// Connects to the switch, listens until a record has come or `wait` is over, and hangs up.
+/// How long a probe listens on behind the first record, for what else comes: path and group reports come about every 15
+/// seconds.
+inline constexpr std::chrono::seconds kListenOn{16};
+
+/// Connects to the switch, listens until a record has come and kListenOn is over, or `wait`, and hangs up.
 Probe probe(const Endpoint& pbx, std::chrono::milliseconds connect_within, std::chrono::milliseconds wait);
 
-/// What it means. `wait_s` below `max_silence_s`: nothing heard is no failure yet.
-Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, std::int64_t max_silence_s);
+/// What it means. `wait_s` below `silence_s`, how long the switch may be silent: nothing heard is no failure yet.
+Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, std::int64_t silence_s);
 
-/// Where a recorder is at work: what it received last, instead of a probe.
+/// Where a recorder is at work: what it received last, instead of a probe. A switch that does not report periodically
+/// may be silent for hours.
 Finding of_recorder(const DatabaseFacts& facts, Arrival now, std::int64_t max_silence_s);
 
 /// `from` says whose clock it was.

@@ -39,6 +39,8 @@ class Intake {
       begin(target, dropped->at);
       target.dropped(dropped->bytes);
       end(target, dropped->at, fmt::format("dropped {} bytes", dropped->bytes));
+    } else if (const auto* set = std::get_if<LinkClockSet>(&message)) {
+      target.clock_set(set->by_us);
     } else if (const auto* closed = std::get_if<LinkClosed>(&message)) {
       end(target, closed->at, closed->why);
     }

@@ -36,11 +36,14 @@ JournalThread::JournalThread(Journal& journal, ChunkQueue& queue, Publisher& pub
       last_try_(Steady::now() - kCommitEvery),
       next_checkpoint_(Steady::now()) {
   vitals_.frames = journal_.last_frame_id();
+  journal_.begin_process();
 }
 
 bool JournalThread::recover() {
   if (!spill_.find()) return false;
   const SpillBegin& begin = spill_.begin();
+  if (const auto row = journal_.intake(); row && row->stream_id == begin.stream_id)
+    journal_.begin_process(row->process_frame_id);
   stream_id_ = begin.stream_id;
   messages_ = begin.message;
   StreamPoint at = begin.at;
@@ -91,6 +94,7 @@ void JournalThread::run() {
     if (!behind()) caught_up();
     empty_wal();
     look();
+    work();
     if (give_up()) return;
   }
 }
@@ -98,10 +102,10 @@ void JournalThread::run() {
 // Right away after a pause; in a dense stream in steps, so that one commit serves many records; without a pause while
 // there is more than a batch.
 void JournalThread::wait() {
-  if (!behind() && !stopping_) queue_.wait_until(Steady::now() + std::chrono::seconds(1));
+  if (!behind() && !stopping_) queue_.wait_until(Steady::now() + std::chrono::seconds(more_work_ ? 0 : 1));
   if (failing_)
     std::this_thread::sleep_until(last_try_ + limits_.retry_every);
-  else if (!behind())
+  else if (!behind() && !more_work_)
     std::this_thread::sleep_until(last_try_ + kCommitEvery);
 }
 
@@ -145,7 +149,10 @@ void JournalThread::store_from_spill() {
     ++messages;
     if (const auto* d = std::get_if<LinkDropped>(&message)) dropped += d->bytes;
   });
-  if (offset == spill_.found_end()) intake_.interrupt(journal_);
+  if (offset == spill_.found_end()) {
+    intake_.interrupt(journal_);
+    journal_.begin_process();
+  }
   journal_.taken_in(stream_id_, messages);
   journal_.commit();
   messages_ = messages;
@@ -258,6 +265,8 @@ void JournalThread::look() {
   look_();
   next_look_ = Steady::now() + kLookEvery;
 }
+
+void JournalThread::work() { more_work_ = work_ && !behind() && !stopping_ && work_(); }
 
 void JournalThread::empty_wal() {
   if (failing_ || Steady::now() < next_checkpoint_) return;

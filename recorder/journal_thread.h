@@ -52,6 +52,9 @@ class JournalThread {
   bool recover();
   /// Called about once a second while everything is stored; what it throws ends the thread.
   void look_after(std::function<void()> look) { look_ = std::move(look); }
+  /// Called again and again while everything is stored, at least once a second; true: more of that work waits. It must
+  /// last some milliseconds at the most: what arrives waits for it.
+  void work_between(std::function<bool()> work) { work_ = std::move(work); }
   /// Starts the thread. `failed` is called in it when an error has ended it: join() tells which.
   void start(std::function<void()> failed = [] {});
   /// Waits for it; it ends after LinkStopped. Rethrows what ended it: an Error if something could neither be stored nor
@@ -84,6 +87,7 @@ class JournalThread {
   void publish();
   void empty_wal();
   void look();
+  void work();
 
   Journal& journal_;
   ChunkQueue& queue_;
@@ -104,6 +108,8 @@ class JournalThread {
   Steady::time_point last_try_;
   Steady::time_point next_checkpoint_;
   std::function<void()> look_;
+  std::function<bool()> work_;
+  bool more_work_ = false;
   Steady::time_point next_look_;
   std::optional<Steady::time_point> give_up_at_;
   std::int64_t published_changes_ = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <asio/connect.hpp>
 #include <asio/post.hpp>
+#include <cstdlib>
 #include <utility>
 
 #include "log.h"
@@ -17,6 +18,7 @@ constexpr std::size_t kReadSize = 64 * 1024;
 constexpr auto kLookEvery = std::chrono::seconds(1);
 constexpr auto kLastChance = std::chrono::seconds(1);
 constexpr auto kLookForRoomEvery = std::chrono::milliseconds(5);
+constexpr std::int64_t kCorrected_us = 60'000'000;  // a clock set by more may have dated records wrongly
 
 // A dead peer is noticed within about a minute, even if it never says a word.
 void keep_alive(asio::ip::tcp::socket& socket) {
@@ -37,9 +39,12 @@ LinkSettings one_address(Endpoint pbx, std::chrono::seconds max_silence) {
   return settings;
 }
 
-std::string seconds(std::chrono::milliseconds time) {
-  return fmt::format("{:g} s", std::chrono::duration<double>(time).count());
+RecordWatch new_watch(const LinkTimes& times) {
+  return RecordWatch(std::chrono::ceil<std::chrono::seconds>(times.max_silence).count());
 }
+
+// By a clock that goes on while the host sleeps, and never falls.
+Instant steady(const HostTime& now) { return {now.boot_us / 1'000'000}; }
 
 }  // namespace
 
@@ -53,7 +58,8 @@ Link::Link(asio::io_context& io, LinkSettings settings, ChunkQueue& queue)
       host_(io),
       room_(io),
       buffer_(kReadSize),
-      delay_(settings_.times.first_delay) {}
+      delay_(settings_.times.first_delay),
+      records_(new_watch(settings_.times)) {}
 
 Link::Link(asio::io_context& io, Endpoint pbx, std::chrono::seconds max_silence, ChunkQueue& queue)
     : Link(io, one_address(std::move(pbx), max_silence), queue) {}
@@ -83,7 +89,7 @@ void Link::connect() {
   socket_ = asio::ip::tcp::socket(io_);
   timer_.expires_after(settings_.times.connect_within);
   timer_.async_wait([this, attempt](ErrorCode error) {
-    if (!error && attempt == attempt_) ended("no answer within " + seconds(settings_.times.connect_within));
+    if (!error && attempt == attempt_) ended("no answer within " + seconds_text(settings_.times.connect_within));
   });
   resolver_.async_resolve(pbx().host, pbx().port,
                           [this, attempt](ErrorCode error, const asio::ip::tcp::resolver::results_type& found) {
@@ -113,11 +119,11 @@ void Link::connected() {
   const auto remote = socket_.remote_endpoint(ignored);
   peer_ = fmt::format("{}:{}", remote.address().to_string(), remote.port());
   connected_at_ = std::chrono::steady_clock::now();
-  records_ = RecordWatch();
   junk_ = slept_ = false;
+  sent_.interrupt();
   keep_alive(socket_);
   log_event(LogLevel::info, "connected", {{"pbx", peer_}});
-  watch_silence(settings_.times.max_silence);
+  expect_record();
   room_at_ = connected_at_;
   read_when_there_is_room();
 }
@@ -146,19 +152,28 @@ void Link::read_when_there_is_room() {
 }
 
 void Link::received(std::size_t size) {
-  const Arrival at{look_at_host().wall_us};
+  const HostTime now = look_at_host();
+  const Arrival at{now.wall_us};
   if (!std::exchange(in_session_, true)) queue_.push(LinkOpened{peer_, at});
   const std::string_view bytes(buffer_.data(), size);
   queue_.push(LinkBytes{std::string(bytes), at});
   junk_ = true;
-  if (records_.feed(bytes)) record_came(at);
+  if (records_.feed(bytes, steady(now))) record_came(now);
 }
 
-void Link::record_came(Arrival at) {
-  last_record_ = at;
+void Link::record_came(const HostTime& now) {
+  last_record_ = Arrival{now.wall_us};
   junk_ = slept_ = false;
-  watch_silence(settings_.times.max_silence);
-  compare_clocks(at);
+  expect_record();
+  look_at_letters(now);
+  compare_clocks(*last_record_);
+}
+
+void Link::look_at_letters(const HostTime& now) {
+  for (const char letter : records_.letters())
+    for (const auto& [kind, is_sent] : sent_.add(letter, steady(now)))
+      log_event(is_sent ? LogLevel::info : LogLevel::warning, is_sent ? "sent_after_all" : "not_sent",
+                {{"note", std::string(is_sent ? sent_kind_name(kind) : not_sent_text(kind))}});
 }
 
 void Link::compare_clocks(Arrival at) {
@@ -171,6 +186,19 @@ void Link::compare_clocks(Arrival at) {
             {{"switch_minus_host_s", fmt::format("{}", offset_s)},
              {"zone", settings_.zone->name()},
              {"hint", right ? std::string("right again") : std::string(offset_hint(*meaning))}});
+}
+
+// As far as this connection has shown, or the one before.
+bool Link::is_periodic() const {
+  if (records_.is_periodic() || !was_periodic_) return records_.is_periodic();
+  return peer_.empty() || std::chrono::steady_clock::now() - connected_at_ < settings_.times.remember_for;
+}
+
+// A switch that is not periodic may be silent for hours. But an address that has brought nothing yet may be that of a
+// standby, which never will.
+void Link::expect_record() {
+  expecting_ = is_periodic() || (records_.records() == 0 && settings_.switches.size() > 1);
+  watch_silence(expecting_ ? settings_.times.max_silence : renewal(settings_.times));
 }
 
 void Link::watch_silence(Milliseconds patience) {
@@ -193,8 +221,11 @@ void Link::silent() {
     last_chance_ = true;
     return;
   }
+  // A switch that stopped to report is not called again and again: what the connection before showed counts once.
+  if (!records_.is_periodic()) was_periodic_ = false;
   if (slept_) return ended("silent after the host slept");
-  ended((junk_ ? "no record for " : "silent for ") + seconds(settings_.times.max_silence));
+  if (expecting_) return ended((junk_ ? "no record for " : "silent for ") + seconds_text(settings_.times.max_silence));
+  ended(why_renewed(settings_.times));
 }
 
 void Link::watch_host() {
@@ -209,15 +240,19 @@ HostTime Link::look_at_host() {
   const HostTime now = settings_.host_time();
   const auto change = host_clock_.look(now);
   if (!change) return now;
+  const bool corrects = std::llabs(change->stepped_us) > kCorrected_us;
   if (change->stepped_us != 0)
     log_event(LogLevel::warning, "host_clock_set",
               {{"by_s", fmt::format("{:.3f}", static_cast<double>(change->stepped_us) / 1e6)},
-               {"note", "arrival times follow the host's clock; order and figures do not depend on it"}});
+               {"note", corrects ? "what this process stamped before counts as corrected by it, and is derived again"
+                                 : "too little to change a date"}});
+  if (corrects) queue_.push(LinkClockSet{change->stepped_us, {now.wall_us}});
   if (change->slept_us == 0) return now;
   log_event(LogLevel::warning, "host_slept",
             {{"for_s", fmt::format("{:.3f}", static_cast<double>(change->slept_us) / 1e6)}});
-  // The timers stood still too. A connection that outlived this soon brings a record; do not wait long for one.
-  if (!peer_.empty() && std::chrono::microseconds(change->slept_us) >= settings_.times.max_silence) {
+  sent_.interrupt();
+  // The timers stood still too. Where a record is expected, a connection that outlived this soon brings one.
+  if (!peer_.empty() && expecting_ && std::chrono::microseconds(change->slept_us) >= settings_.times.max_silence) {
     slept_ = true;
     watch_silence(std::min(settings_.times.connect_within, settings_.times.max_silence));
   }
@@ -233,7 +268,8 @@ void Link::ended(const std::string& why) {
   }
   ++attempt_;
   if (std::exchange(in_session_, false)) queue_.push(LinkClosed{why, {settings_.host_time().wall_us}});
-  records_ = RecordWatch();
+  was_periodic_ = is_periodic();
+  records_ = new_watch(settings_.times);
   peer_.clear();
   down_because_ = why;
   resolver_.cancel();

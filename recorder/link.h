@@ -13,20 +13,12 @@
 #include "clock/offset.h"
 #include "core/zone.h"
 #include "host_clock.h"
+#include "link_times.h"
 #include "options.h"
 #include "record_watch.h"
+#include "sent_watch.h"
 
 namespace acd {
-
-/// How patient a link is.
-struct LinkTimes {
-  std::chrono::milliseconds max_silence = std::chrono::seconds(180);    ///< without a record: the connection is closed
-  std::chrono::milliseconds connect_within = std::chrono::seconds(10);  ///< to find the name's address and connect
-  std::chrono::milliseconds first_delay = std::chrono::seconds(1);      ///< before the next attempt; doubles ...
-  std::chrono::milliseconds longest_delay = std::chrono::seconds(60);   ///< ... up to this
-  std::chrono::milliseconds settled_after = std::chrono::seconds(10);   ///< a connection that lasted so long was one
-  std::chrono::milliseconds room_within = std::chrono::seconds(2);  ///< a full queue is waited for; then drops begin
-};
 
 /// What a link is to do.
 struct LinkSettings {
@@ -39,6 +31,12 @@ struct LinkSettings {
 /// The connection to the switch, for ever: connects, stamps what arrives and hands it on, and connects again, to the
 /// next address, when the connection fails, ends or brings no record for too long. Runs in one thread and touches no
 /// disk.
+///
+/// How long is too long: a switch that reports periodically is soon heard again, and a silence above max_silence means
+/// that something is missing. Any other is silent while nothing happens: TCP's keep-alive watches the connection, and
+/// after renew_after it is made anew. A new connection is judged by the one before for its first remember_for; if it is
+/// given up in silence on that ground, the next one is not. Of several addresses one that has not brought a record yet
+/// is left after max_silence, for another may.
 ///
 /// A switch that sends faster than a sound disk can write is slowed down: while the queue is full nothing is read, for
 /// room_within at most. A disk that takes longer does not stop the socket.
@@ -75,7 +73,10 @@ class Link {
   void read();
   void read_when_there_is_room();
   void received(std::size_t size);
-  void record_came(Arrival at);
+  void record_came(const HostTime& now);
+  void look_at_letters(const HostTime& now);
+  bool is_periodic() const;
+  void expect_record();
   void watch_silence(Milliseconds patience);
   void silent();
   void watch_host();
@@ -105,10 +106,13 @@ class Link {
   RecordWatch records_;
   HostClockWatch host_clock_;
   OffsetWatch offset_;
+  SentWatch sent_;
   std::optional<Arrival> last_record_;
-  bool junk_ = false;         // bytes, but no record since
-  bool slept_ = false;        // the host did, and no record has come since
-  bool last_chance_ = false;  // silent, but bytes were there to be read
+  bool was_periodic_ = false;  // the switch, by the connection before
+  bool expecting_ = false;     // a record soon: after max_silence without one the connection is given up
+  bool junk_ = false;          // bytes, but no record since
+  bool slept_ = false;         // the host did, and no record has come since
+  bool last_chance_ = false;   // silent, but bytes were there to be read
   bool in_session_ = false;
   bool stopped_ = false;
   unsigned attempt_ = 0;  // handlers of an earlier attempt find another number and do nothing

@@ -2,24 +2,35 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/instant.h"
+#include "span/report_rhythm.h"
 #include "wire/framer.h"
 
 namespace acd {
 
-/// Looks into the bytes of one connection while they pass: has a record come? A switch that sends bytes which are no
-/// records says no more than one that is silent.
+/// Looks into the bytes of one connection while they pass: which records have come, and does the switch report
+/// periodically? A switch that sends bytes which are not records says no more than one that is silent.
 ///
-/// Keeps at most Framer::kMaxReject bytes. A value; one per connection, not thread safe.
+/// Keeps at most Framer::kMaxReject bytes, and a letter for each record of the last call. A value; one per connection,
+/// not thread safe.
 class RecordWatch : private FrameSink {
  public:
-  /// The next bytes, in any split. True if a record that can be decoded is complete in them.
-  bool feed(std::string_view bytes);
+  /// `max_silence_s` is the longest pause between the reports of a switch that is periodic.
+  explicit RecordWatch(std::int64_t max_silence_s = 180) : max_silence_s_(max_silence_s) {}
+
+  /// The next bytes, in any split, and when they came by a clock that never falls: seconds since whenever. True if a
+  /// record that can be decoded is complete in them.
+  bool feed(std::string_view bytes, Instant at);
 
   /// Records so far.
   std::int64_t records() const { return records_; }
+  /// Letters of the records that the last call of feed() completed, in their order.
+  const std::string& letters() const { return letters_; }
+  /// Whether the switch reported periodically up to its last record: then it is soon heard again.
+  bool is_periodic() const { return last_ && rhythm_.is_periodic(*last_); }
   /// Whether an STX or a record has come.
   bool has_stx() const { return has_stx_; }
   /// Time of day of the last record, 0..86399 s by the switch's wall clock.
@@ -28,9 +39,15 @@ class RecordWatch : private FrameSink {
  private:
   void frame(const Frame& frame) override;
   void more_line_end(std::string_view) override {}
+  void record_came(char code);
 
+  std::int64_t max_silence_s_;
   Framer framer_;
+  ReportRhythm rhythm_;
+  Instant at_;                   // of the bytes at work
+  std::optional<Instant> last_;  // of the last record
   std::int64_t records_ = 0;
+  std::string letters_;
   bool has_stx_ = false;
   std::optional<int> time_of_day_s_;
 };

@@ -141,6 +141,8 @@ class Replayer {
     begin();
     journal_.end_session(now_us(), "end of capture");
     commit();
+    while (journal_.derive_again_needed())
+      while (!journal_.derive_again(kFramesPerCommit)) continue;
     publisher_.publish(journal_.board());
     progress.done();
     log_event(LogLevel::info, "replayed",

@@ -8,6 +8,7 @@
 
 #include "chunk_queue.h"
 #include "core/error.h"
+#include "derive_again_job.h"
 #include "doctor_database.h"
 #include "journal_thread.h"
 #include "link.h"
@@ -147,6 +148,8 @@ void run(const RecorderOptions& options) {
   Link link(io, link_settings(options, zone), queue);
   Service service(io, link, writer.vitals(), zone);
   const Signals signals(io, link, service, options.config);
+  DeriveAgainJob again(journal, options.db);
+  writer.work_between([&] { return again.step(); });
   writer.look_after([&] { check_is_ours(lock, file, options.db); });
   writer.start([&io] { io.stop(); });
   link.start();

@@ -74,6 +74,8 @@ std::string spill_body(const LinkMessage& message) {
     body.number('B').number(chunk->at.unix_us).text(chunk->bytes);
   else if (const auto* dropped = std::get_if<LinkDropped>(&message))
     body.number('D').number(dropped->at.unix_us).number(dropped->bytes);
+  else if (const auto* set = std::get_if<LinkClockSet>(&message))
+    body.number('S').number(set->at.unix_us).number(set->by_us);
   else if (const auto* closed = std::get_if<LinkClosed>(&message))
     body.number('C').number(closed->at.unix_us).text(closed->why);
   return body.take();
@@ -87,6 +89,7 @@ std::optional<LinkMessage> spill_message(std::string_view bytes) {
   if (kind == 'O') message = LinkOpened{std::string(body.text()), at};
   if (kind == 'B') message = LinkBytes{std::string(body.text()), at};
   if (kind == 'D') message = LinkDropped{body.number(), at};
+  if (kind == 'S') message = LinkClockSet{body.number(), at};
   if (kind == 'C') message = LinkClosed{std::string(body.text()), at};
   return body.ok() ? message : std::nullopt;
 }

@@ -2,9 +2,10 @@
 
 #include <SQLiteCpp/Statement.h>
 
-#include <tuple>
+#include <algorithm>
 
 #include "key_ids.h"
+#include "range_checks.h"
 #include "second_order.h"
 #include "span/agent_track.h"
 #include "store/memory_json.h"
@@ -25,6 +26,13 @@ struct CallRow {
   std::string ended_by;
   std::int64_t talk_s = 0, hold_s = 0, work_timer_s = 0;
 };
+
+constexpr std::int64_t kDay_s = 86400;
+
+// Of frames.
+constexpr const char* kCalls =
+    "SELECT frame_id, at, agent_key, directory_key, path_key, remote, rung_at, ended_at, ended_by, talk_s, hold_s, "
+    "work_timer_s FROM acd_call WHERE frame_id BETWEEN ?1 AND ?2 ";
 
 CallRow call_of(const Query& row, const KeyIds& ids) {
   CallRow call{row.number(0),          {row.number(1)},        ids.rank(row.number(2)),
@@ -64,9 +72,7 @@ class Calls {
     SecondOrder<CallRow, decltype(earlier_id)> ordered(earlier_id);
     const auto give = [this](const CallRow& call) { print(call); };
     Reader& reader = context_.reader;
-    Query row(reader.db(),
-              "SELECT frame_id, at, agent_key, directory_key, path_key, remote, rung_at, ended_at, ended_by, talk_s, "
-              "hold_s, work_timer_s FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
+    Query row(reader.db(), std::string(kCalls) + "ORDER BY frame_id");
     for (const FrameRange& frames : reader.frames_in_time(context_.range)) {
       row.restart({frames.first, frames.last});
       while (row.step())
@@ -75,6 +81,7 @@ class Calls {
     ordered.finish(give);
     output_->end();
     waits_.waits().tell_assumption();
+    note_earlier(context_, count_earlier(), "call");
   }
 
  private:
@@ -102,6 +109,36 @@ class Calls {
     const Request& request = context_.request;
     return request.wants_agent(ids_.agent(row.number(2))) &&
            (request.paths.empty() || request.wants_queue(QueueKind::path, ids_.path(row.number(4))));
+  }
+
+  // Calls that began before the range and go on in it. None began before the shift of its agent; but a shift that an
+  // earlier session tells need not be listed.
+  std::int64_t count_earlier() {
+    Reader& reader = context_.reader;
+    const Instant from = context_.range.from;
+    Query call(reader.db(), std::string(kCalls) + "AND (ended_at IS NULL OR ended_at > ?3)");
+    std::int64_t count = 0;
+    for (const FrameRange& frames : reader.frames_in_time({std::min(earliest_log_on(), from - kDay_s), from})) {
+      call.restart({frames.first, frames.last, from.unix_s});
+      while (call.step()) count += wanted(call);
+    }
+    return count;
+  }
+
+  // Of the shifts that go on in the range; its begin if there is none.
+  Instant earliest_log_on() {
+    const std::int64_t from_s = context_.range.from.unix_s;
+    std::int64_t earliest_s = from_s;
+    Query shift(
+        context_.reader.db(),
+        "SELECT min(from_at) FROM shift WHERE agent_key = ?1 AND from_at < ?2 AND (to_at IS NULL OR to_at > ?2)");
+    for (const AgentName& agent : ids_.agents()) {
+      if (!context_.request.wants_agent(agent.id)) continue;
+      shift.restart({agent.key, from_s});
+      shift.step();
+      earliest_s = std::min(earliest_s, shift.optional_number(0).value_or(from_s));
+    }
+    return {earliest_s};
   }
 
   void print(const CallRow& call) {

@@ -17,7 +17,8 @@ enum class Kind {
 
 /// What stands under a column in the total row of a table, where that means something: not under what counts the same
 /// time again in each row (`covered_s`), nor under what depends on how the range is cut.
-enum class Total { none, sum, max };
+/// `each`: rows with different text here never stand for different calls, so each text has a total row of its own.
+enum class Total { none, sum, max, each };
 
 struct Column {
   std::string_view name;  ///< outlives the report

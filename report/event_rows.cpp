@@ -8,8 +8,8 @@ namespace acd {
 
 const char* const kSelectFrame =
     "SELECT f.frame_id, f.received_us, f.raw, coalesce(e.at, s.at, r.at), e.path_key FROM frame f "
-    "LEFT JOIN agent_event e USING(frame_id) LEFT JOIN queue_sample s USING(frame_id) LEFT JOIN refresh r "
-    "USING(frame_id) ";
+    "LEFT JOIN agent_event e USING(frame_id) LEFT JOIN queue_sample s ON s.frame_id = f.frame_id AND s.held IS NULL "
+    "LEFT JOIN refresh r ON r.frame_id = f.frame_id ";
 
 StoredFrame stored_frame(SQLite::Statement& row) {
   StoredFrame frame;
@@ -41,9 +41,9 @@ std::vector<Column> EventRows::columns() {
           {"group_id", text},
           {"button", number},
           {"reason", text},
-          {"calls_waiting", number},
+          {"calls_waiting", number, Total::none, QueueReport::kCallsWaitingMax},
           {"agents", number},
-          {"longest_wait_s", seconds},
+          {"longest_wait_s", seconds, Total::none, QueueReport::kLongestWaitMax_s},
           {"raw", text}};
 }
 

@@ -19,7 +19,6 @@ void report_events(const ReportContext& context) {
     row.bind(2, frames.last);
     while (row.executeStep()) {
       const StoredFrame frame = stored_frame(row);
-      if (*frame.at < frames.taken_from) continue;
       const Decoded decoded = decode(frame_text(frame.raw, scratch));
       if (const auto* record = std::get_if<Record>(&decoded); record && rows.wanted(frame, *record))
         rows.print(frame, record);

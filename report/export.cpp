@@ -172,7 +172,8 @@ class Export {
     SQLite::Statement row(
         reader_.db(),
         "SELECT f.raw, coalesce(e.at, s.at, r.at) FROM frame f LEFT JOIN agent_event e USING(frame_id) "
-        "LEFT JOIN queue_sample s USING(frame_id) LEFT JOIN refresh r USING(frame_id) "
+        "LEFT JOIN queue_sample s ON s.frame_id = f.frame_id AND s.held IS NULL LEFT JOIN refresh r ON r.frame_id = "
+        "f.frame_id "
         "WHERE f.frame_id BETWEEN ? AND ? AND coalesce(e.at, s.at, r.at) IS NOT NULL ORDER BY f.frame_id");
     const FrameId first = reader_.first_frame_at(run, context_.range.from);
     const FrameId last = reader_.first_frame_at(run, context_.range.to) - 1;
@@ -184,7 +185,6 @@ class Export {
     if (rejects.executeStep()) left_out_ += rejects.getColumn(0).getInt64();
     std::string scratch;
     while (row.executeStep()) {
-      if (row.getColumn(1).getInt64() < run.taken_from.unix_s) continue;
       std::string& text = days[context_.zone.local_day({row.getColumn(1).getInt64()})];
       text += frame_text(bytes_of(row.getColumn(0)), scratch);
       text += "\r\n";

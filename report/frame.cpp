@@ -49,10 +49,12 @@ void add_fields(Lines& lines, const AgentRecord& r, char code) {
 
 void add_fields(Lines& lines, const QueueReport& r, char) {
   lines.add(queue_kind_name(r.kind), escape_bytes(r.queue_id));
-  lines.add("calls waiting", or_unknown(r.calls_waiting));
+  const char* const kOrMore = ", or more";
+  lines.add("calls waiting",
+            or_unknown(r.calls_waiting) + (r.calls_waiting == QueueReport::kCallsWaitingMax ? kOrMore : ""));
   lines.add("agents", or_unknown(r.agents));
   const bool full = r.longest_wait_s == QueueReport::kLongestWaitMax_s;
-  lines.add("longest wait", or_unknown(r.longest_wait_s) + (r.longest_wait_s ? " s" : "") + (full ? ", or more" : ""));
+  lines.add("longest wait", or_unknown(r.longest_wait_s) + (r.longest_wait_s ? " s" : "") + (full ? kOrMore : ""));
   lines.add("further bytes", or_none(r.tail));
 }
 
@@ -143,7 +145,7 @@ class FrameText {
     for (; row.executeStep(); any = true) {
       const std::string kind = row.getColumn(0).getString();
       const std::int64_t amount = row.getColumn(1).getInt64();
-      const bool in_seconds = kind == "jitter" || kind == "stray" || kind == "step";
+      const bool in_seconds = kind == "jitter" || kind == "stray" || kind == "step" || kind == "bridged";
       lines_.add("anomaly", kind == "lost" ? fmt::format("lost: {} records before it", amount)
                             : in_seconds   ? fmt::format("{}: {} s", kind, amount)
                                            : kind);

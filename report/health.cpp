@@ -19,12 +19,12 @@ class Health {
   void run() {
     totals();
     sessions();
-    coverage();
-    anomalies();
-    rejects();
     const auto take = [this](std::string_view name, std::string_view value, std::string_view detail) {
       fact(name, value, detail);
     };
+    check_coverage(context_, take);
+    anomalies();
+    rejects();
     check_group_agents(context_, take);
     check_queues(context_, take);
     output_->end();
@@ -94,35 +94,6 @@ class Health {
                      wrong_zone ? "; near whole or half hours: wrong zone?" : ""));
   }
 
-  void coverage() {
-    std::int64_t covered_s = 0;
-    std::int64_t holes = 0;
-    std::optional<CoveragePiece> before;
-    std::vector<std::pair<Interval, CoverageEnd>> found;
-    for (const CoveragePiece& piece : context_.reader.coverage(context_.range)) {
-      covered_s += intersect(piece.time, context_.range).seconds();
-      if (before && before->time.to < piece.time.from) {
-        found.push_back({{before->time.to, piece.time.from}, before->ended_by});
-        ++holes;
-      }
-      if (!before || before->time.to <= piece.time.to) before = piece;
-    }
-    fact("covered_s", covered_s, "seconds of the range about which something is known");
-    fact("holes", holes, "stretches between that nothing is known about");
-    for (const auto& [hole, why] : found)
-      fact("hole_s", hole.seconds(),
-           fmt::format("{} to {}, {}", context_.zone.format(hole.from), context_.zone.format(hole.to),
-                       coverage_end_name(why)));
-    SQLite::Statement row =
-        ask("SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + 1) FROM "
-            "coverage "
-            "WHERE from_at < ?2 AND to_at >= ?1 AND NOT counted GROUP BY session_id ORDER BY session_id");
-    while (row.executeStep())
-      fact("overlap_s", row.getColumn(1).getInt64(),
-           fmt::format("session {}: {} frames of time that an earlier session covers; kept, not counted",
-                       row.getColumn(0).getInt64(), row.getColumn(2).getInt64()));
-  }
-
   static std::string_view meaning(std::string_view kind) {
     if (kind == "lost") return "records lost, by jumps of the record number";
     if (kind == "jitter") return "records up to 5 s earlier than the one before";
@@ -130,6 +101,26 @@ class Health {
     if (kind == "step") return "times the switch's clock was set";
     if (kind == "short") return "records shorter than their layout";
     return "records not allowed in the state they met";
+  }
+
+  // A silence ends with the frame that it is told at.
+  std::string longest_silence() {
+    SQLite::Statement row = ask(fmt::format(
+        "SELECT a.amount, a.frame_id, coalesce(e.at, s.at, r.at) FROM {} c JOIN anomaly a ON a.frame_id BETWEEN "
+        "c.first_frame_id AND c.last_frame_id LEFT JOIN agent_event e USING(frame_id) LEFT JOIN queue_sample s "
+        "USING(frame_id) LEFT JOIN refresh r USING(frame_id) WHERE a.kind = 'bridged' ORDER BY a.amount DESC, "
+        "a.frame_id LIMIT 1",
+        kFrames));
+    row.executeStep();
+    const std::int64_t longest_s = row.getColumn(0).getInt64();
+    const std::string when =
+        row.getColumn(2).isNull()
+            ? ""
+            : fmt::format(", from {}", context_.zone.format(Instant{row.getColumn(2).getInt64()} - longest_s));
+    return fmt::format(
+        "silences that are no holes: no record can have been missed in them; the longest {} s{}, up to "
+        "frame {}",
+        longest_s, when, row.getColumn(1).getInt64());
   }
 
   void anomalies() {
@@ -142,6 +133,10 @@ class Health {
       const std::string kind = row.getColumn(0).getString();
       const bool is_lost = kind == "lost";
       lost |= is_lost;
+      if (kind == "bridged") {
+        fact(kind, row.getColumn(1).getInt64(), longest_silence());
+        continue;
+      }
       fact(is_lost ? "lost_records" : kind, is_lost ? row.getColumn(2).getInt64() : row.getColumn(1).getInt64(),
            fmt::format("{}; first at frame {}", meaning(kind), row.getColumn(3).getInt64()));
     }

@@ -11,6 +11,10 @@ namespace acd {
 /// Takes a fact of the health report.
 using TakeFact = std::function<void(std::string_view fact, std::string_view value, std::string_view detail)>;
 
+/// What is covered and what is not, up to now: holes, the one at the end too, overlaps, and days that lie after
+/// tomorrow.
+void check_coverage(const ReportContext& context, const TakeFact& fact);
+
 /// Whether `agents` in group reports counts those logged on or those active, and how it compares with the agents that
 /// the agent records show.
 void check_group_agents(const ReportContext& context, const TakeFact& fact);

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "queue_intervals.h"
+#include "range_checks.h"
 
 namespace acd {
 namespace {
@@ -28,7 +29,7 @@ class LongestWait {
     using enum Kind;
     return {{"interval_from", time},
             {"interval_to", time},
-            {"queue_kind", text},
+            {"queue_kind", text, Total::each},
             {"queue_id", text},
             {"samples", number, Total::sum},
             {"sampled_s", seconds},
@@ -36,7 +37,7 @@ class LongestWait {
             {"longest_wait_s_max", seconds, Total::max, kSaturated_s},
             {"longest_wait_s_max_at", time},
             {"longest_wait_saturated", number, Total::max},
-            {"calls_waiting_max", number, Total::max},
+            {"calls_waiting_max", number, Total::max, QueueReport::kCallsWaitingMax},
             {"waiting_s", seconds},
             {"covered_s", seconds}};
   }
@@ -69,6 +70,7 @@ struct Episode {
   std::int64_t calls_waiting_max = 0;
   std::optional<std::int64_t> wait_max_s;
   Instant wait_max_at;
+  bool is_earlier = false;  // began before the range
 
   void take(const Sample& sample) {
     calls_waiting_max = std::max(calls_waiting_max, sample.calls_waiting.value_or(0));
@@ -97,43 +99,51 @@ class Episodes {
  private:
   void collect(const CoveredRun& run) {
     const FrameId first = context_.reader.first_frame_at(run, context_.range.from);
-    // An episode that began before the range is none of its own: it is followed, not listed.
-    std::vector<bool> waiting(queues_.size());
-    for (std::size_t i = 0; i < queues_.size(); ++i)
-      if (first > run.first_frame_id) {
-        const auto before = last_sample_before(context_.reader.db(), queues_[i].key, run.first_frame_id, first);
-        waiting[i] = before && before->calls_waiting.value_or(0) > 0;
-      }
-    std::vector<std::optional<Episode>> open(queues_.size());
-    std::size_t open_n = 0;
+    std::vector<std::optional<Episode>> open = earlier_episodes(run, first);
+    std::size_t open_n = 0;  // of the range
     SampleCursor cursor(context_.reader.db(), first, run.last_frame_id);
     Sample sample;
     while (cursor.next(sample)) {
       if (sample.at >= context_.range.to && open_n == 0) break;
       const auto place = place_of_key_.find(sample.queue_key);
-      if (place == place_of_key_.end() || !sample.calls_waiting || sample.at < run.taken_from) continue;
+      if (place == place_of_key_.end() || !sample.calls_waiting || sample.held) continue;
       const std::size_t i = place->second;
       const bool waits = *sample.calls_waiting > 0;
-      if (waits && !waiting[i] && sample.at < context_.range.to) {
-        open[i] = Episode{sample.at, sample.at, i, 0, std::nullopt, {}};
-        ++open_n;
+      if (waits && !open[i]) {
+        open[i] = Episode{sample.at, sample.at, i, 0, std::nullopt, {}, false};
+        open_n += is_of_range(*open[i]);
       }
-      if (waits && open[i]) open[i]->take(sample);
+      if (waits) open[i]->take(sample);
       if (!waits && open[i]) {
+        open_n -= is_of_range(*open[i]);
         finish(*open[i], sample.at);
         open[i].reset();
-        --open_n;
       }
-      waiting[i] = waits;
     }
     for (auto& episode : open)
       if (episode) finish(*episode, run.time.to);
   }
 
+  // One that began before the range is none of its own: it is followed and counted, not listed.
+  std::vector<std::optional<Episode>> earlier_episodes(const CoveredRun& run, FrameId first) {
+    std::vector<std::optional<Episode>> open(queues_.size());
+    if (first <= run.first_frame_id) return open;
+    for (std::size_t i = 0; i < queues_.size(); ++i) {
+      const auto before = last_sample_before(context_.reader.db(), queues_[i].key, run.first_frame_id, first);
+      if (!before || before->calls_waiting.value_or(0) == 0) continue;
+      open[i] = Episode{before->at, before->at, i, 0, std::nullopt, {}, true};
+      open[i]->take(*before);
+    }
+    return open;
+  }
+
+  bool is_of_range(const Episode& episode) const { return !episode.is_earlier && episode.begin < context_.range.to; }
+
   void finish(Episode& episode, Instant end) {
     episode.end = end;
-    if (!context_.request.above_s || episode.wait_max_s.value_or(-1) > *context_.request.above_s)
-      episodes_.push_back(episode);
+    if (context_.request.above_s && episode.wait_max_s.value_or(-1) <= *context_.request.above_s) return;
+    if (is_of_range(episode)) episodes_.push_back(episode);
+    earlier_ += episode.is_earlier && context_.range.from < end;
   }
 
   void print() {
@@ -143,7 +153,7 @@ class Episodes {
                                          {"queue_kind", text},
                                          {"queue_id", text},
                                          {"duration_s", seconds},
-                                         {"calls_waiting_max", number},
+                                         {"calls_waiting_max", number, Total::none, QueueReport::kCallsWaitingMax},
                                          {"longest_wait_s_max", seconds, Total::none, kSaturated_s},
                                          {"longest_wait_s_max_at", time}});
     for (const Episode& e : episodes_) {
@@ -159,6 +169,7 @@ class Episodes {
           .end_row();
     }
     output->end();
+    note_earlier(context_, earlier_, "episode");
   }
 
   const ReportContext& context_;
@@ -166,6 +177,7 @@ class Episodes {
   const std::vector<QueueName> queues_;
   std::unordered_map<std::int64_t, std::size_t> place_of_key_;
   std::vector<Episode> episodes_;
+  std::int64_t earlier_ = 0;  // began before the range and reach into it
 };
 
 }  // namespace

@@ -28,7 +28,9 @@ constexpr const char* kAbout =
 
 void add_shared_options(CLI::App& app, Request& r, Typed& typed) {
   app.add_option("--db", r.db, "Database file (or environment ACD_DB)");
-  app.add_option("--since", typed.since, "Begin of the range; without a range, the last recorded day");
+  app.add_option("--since", typed.since,
+                 "Begin of the range, which ends with the last recorded day or now, whichever is first; without a "
+                 "range, the last recorded day");
   app.add_option("--until", typed.until, "End of the range, itself not in it");
   app.add_option("--zone", typed.zone, "IANA time zone of the output and of days; the database's own unless given");
   app.add_option("--interval", typed.interval, "1m 5m 15m 30m 1h day week month total (day); weeks begin on Monday");
@@ -36,7 +38,7 @@ void add_shared_options(CLI::App& app, Request& r, Typed& typed) {
       "--day-start", typed.day_start,
       "Wall-clock time HH:MM at which days, weeks, months, today and yesterday begin (00:00); if a day skips "
       "it, where the gap ends, if a day repeats it, the first time");
-  app.add_option("--agent", r.agents, "Only these agents: --agent 6101 6102, or --agent again");
+  app.add_option("--agent", r.agents, "Only these agents: --agent 6101,6102, or --agent 6101 6102, or --agent again");
   app.add_option("--path", r.paths, "Only these paths, likewise");
   app.add_option("--group", r.groups, "Only these agent groups, likewise");
   app.add_option("--format", typed.format,
@@ -181,6 +183,19 @@ void check_filters(const Request& r, const std::string& command) {
   if (!can.group && !r.groups.empty()) refuse("--group");
 }
 
+// "6101,6102" is two ids.
+std::vector<std::string> split_ids(const char* option, const std::vector<std::string>& typed) {
+  std::vector<std::string> ids;
+  for (const std::string& text : typed)
+    for (std::size_t from = 0, comma = 0; comma != std::string::npos; from = comma + 1) {
+      comma = text.find(',', from);
+      ids.push_back(text.substr(from, comma - from));
+      if (ids.back().empty())
+        throw Error(fmt::format("{} '{}' has an empty id: write 6101,6102 or 6101 6102", option, text), Exit::usage);
+    }
+  return ids;
+}
+
 // What was typed to what it means.
 void resolve(Request& r, const Typed& typed) {
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
@@ -192,6 +207,9 @@ void resolve(Request& r, const Typed& typed) {
                   Exit::usage);
   if (!r.plot.empty() && r.plot == r.output)
     throw Error(fmt::format("--plot and --output both name '{}': give each a file of its own", r.plot), Exit::usage);
+  r.agents = split_ids("--agent", r.agents);
+  r.paths = split_ids("--path", r.paths);
+  r.groups = split_ids("--group", r.groups);
   r.since = given(typed.since);
   r.until = given(typed.until);
   r.at = given(typed.at);

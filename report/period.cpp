@@ -148,6 +148,10 @@ std::vector<Instant> interval_edges(Interval range, Step step, const Zone& zone)
   return edges;
 }
 
+Instant after_tomorrow(const Zone& zone, Instant now, std::int32_t day_start_s) {
+  return begin_of(day_at(now, day_start_s, zone) + 2, day_start_s, zone);
+}
+
 Interval report_range(const std::optional<std::string>& since, const std::optional<std::string>& until,
                       const std::optional<Interval>& recorded, const Zone& zone, Instant now,
                       std::int32_t day_start_s) {
@@ -162,6 +166,7 @@ Interval report_range(const std::optional<std::string>& since, const std::option
     range.from = parse_time(*since, zone, now, day_start_s);
     if (!until && range.to <= range.from)
       range.to = begin_of(day_at(range.from, day_start_s, zone) + 1, day_start_s, zone);
+    if (!until && range.from < now) range.to = std::min(range.to, now);
   }
   if (since && until && range.empty())
     throw Error(fmt::format("--until {} is not after --since {}: the range is empty", zone.format(range.to),

@@ -46,9 +46,12 @@ inline constexpr std::int64_t kMostIntervals = 10'000'000;
 /// [edges[i], edges[i + 1]). Throws Error with Exit::usage for a range of more than kMostIntervals.
 std::vector<Instant> interval_edges(Interval range, Step step, const Zone& zone);
 
+/// Where the day after tomorrow begins: no day from there on is the last recorded one.
+Instant after_tomorrow(const Zone& zone, Instant now, std::int32_t day_start_s = 0);
+
 /// The range of a report: what was asked, or the last recorded day. Only a begin: to the end of the last recorded day,
-/// or of the day of the begin if that is later. Only an end: from the first record. Throws Error with Exit::usage for
-/// an end that is not after its begin.
+/// or of the day of the begin if that is later, but to `now` if that is earlier. Only an end: from the first record.
+/// `recorded` ends before after_tomorrow(). Throws Error with Exit::usage for an end that is not after its begin.
 Interval report_range(const std::optional<std::string>& since, const std::optional<std::string>& until,
                       const std::optional<Interval>& recorded, const Zone& zone, Instant now,
                       std::int32_t day_start_s = 0);

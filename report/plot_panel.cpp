@@ -86,18 +86,17 @@ void line(std::string& out, const char* style, const std::vector<PlotStep>& step
           [](std::string&) {}));
 }
 
-void draw_saturated(std::string& out, const std::vector<PlotStep>& steps, const ValueScale& scale) {
+// Where the switch's field was full: `value` of a step at `most`, or more.
+void draw_saturated(std::string& out, const std::vector<PlotStep>& steps, Value value, std::int64_t most,
+                    const char* title, const ValueScale& scale) {
   std::string d;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto saturated = [&](std::size_t k) {
-      return steps[k].longest_wait_s.high.value_or(0) >= QueueReport::kLongestWaitMax_s;
-    };
+    const auto saturated = [&](std::size_t k) { return value(steps[k]).value_or(0) >= most; };
     // One mark for a run of them.
     if (!saturated(i) || (i > 0 && saturated(i - 1) && steps[i].from == steps[i - 1].to)) continue;
-    d += fmt::format("M{:.1f} {:.1f}l6 -10l6 10z", steps[i].from - 6,
-                     std::max(10.0, scale.y(*steps[i].longest_wait_s.high) - 2));
+    d += fmt::format("M{:.1f} {:.1f}l6 -10l6 10z", steps[i].from - 6, std::max(10.0, scale.y(*value(steps[i])) - 2));
   }
-  if (!d.empty()) out += fmt::format("<path class=\"sat\" d=\"{}\"><title>99:59 or longer</title></path>\n", d);
+  if (!d.empty()) out += fmt::format("<path class=\"sat\" d=\"{}\"><title>{}</title></path>\n", d, title);
 }
 
 std::string said_of(const PlotBar& bar, const Zone& zone) {
@@ -161,6 +160,7 @@ void draw_calls_waiting(std::string& out, const PlotSamples& samples, const Valu
   area(out, "high", steps, waiting_high, scale);
   if (samples.by_column()) area(out, "low", steps, waiting_low, scale);
   line(out, "waiting", steps, waiting_high, scale);
+  draw_saturated(out, steps, waiting_high, QueueReport::kCallsWaitingMax, "999 or more", scale);
 }
 
 void draw_longest_wait(std::string& out, const PlotSamples& samples, const ValueScale& scale) {
@@ -168,7 +168,7 @@ void draw_longest_wait(std::string& out, const PlotSamples& samples, const Value
   area(out, "longest", steps, wait_high, scale);
   if (samples.by_column()) area(out, "shortest", steps, wait_low, scale);
   line(out, "wait", steps, wait_high, scale);
-  draw_saturated(out, steps, scale);
+  draw_saturated(out, steps, wait_high, QueueReport::kLongestWaitMax_s, "99:59 or longer", scale);
 }
 
 void draw_bars(std::string& out, const PlotCalls& calls, const PlotAxis& axis, const Zone& zone,

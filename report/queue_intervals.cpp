@@ -97,8 +97,7 @@ void QueueIntervals::take_samples(const CoveredRun& run) {
     std::optional<Sample>& before = held[place->second];
     if (before) hold(*before, place->second, std::min(sample.at, run.time.to));
     before = sample;
-    // One from before the run only holds: an earlier session covers the second it was taken in.
-    if (sample.frame_id >= run.first_frame_id && sample.at >= run.taken_from)
+    if (!sample.held)
       split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
     if (sample.at - kSampleHolds_s > printable_) settle(held, sample.at);
   }

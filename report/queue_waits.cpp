@@ -70,7 +70,7 @@ class QueueWaitsReport : public PathIntervals {
             {"samples", number, Total::sum},
             {"sampled_s", seconds},
             {"calls_waiting_mean", mean},
-            {"calls_waiting_max", number, Total::max},
+            {"calls_waiting_max", number, Total::max, QueueReport::kCallsWaitingMax},
             {"waiting_s", seconds},
             {"queue_s", number, Total::sum},
             {"agents_mean", mean},

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/error.h"
@@ -58,13 +59,30 @@ std::vector<std::string> unknown_ids(const Request& request, Reader& reader) {
   return notes;
 }
 
+void note_earlier(const ReportContext& context, std::int64_t count, std::string_view what) {
+  if (count == 0) return;
+  const std::string from = context.zone.format(context.range.from);
+  context.note(count == 1
+                   ? fmt::format("1 {} that began before {} continues in this range: it is listed where it "
+                                 "begins; an earlier --since shows it",
+                                 what, from)
+                   : fmt::format("{} {}s that began before {} continue in this range: they are listed where they "
+                                 "begin; an earlier --since shows them",
+                                 count, what, from));
+}
+
+Instant coverage_end(const ReportContext& context) {
+  if (context.request.is_of_everything() && context.reader.has_live_sessions()) return context.now;
+  // A range of all that was recorded holds the last record's second, which coverage ends with.
+  const auto recorded = context.reader.recorded();
+  const bool is_of_all = recorded && context.range.to == recorded->to + 1;
+  return std::min(is_of_all ? recorded->to : context.range.to, context.now);
+}
+
 std::string coverage_complaint(const ReportContext& context) {
   const auto& least = context.request.min_coverage;
   if (!least) return {};
-  Interval range = context.range;
-  // A range of all that was recorded holds the last record's second, which coverage ends with.
-  if (const auto recorded = context.reader.recorded(); recorded && range.to == recorded->to + 1)
-    range.to = recorded->to;
+  const Interval range{context.range.from, coverage_end(context)};
   const std::int64_t range_s = range.seconds();
   if (range_s == 0) return {};
   std::int64_t covered_s = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,14 @@ void check_has_data(const ReportContext& context);
 
 /// One line for each agent, path and group asked for that the database does not know at all.
 std::vector<std::string> unknown_ids(const Request& request, Reader& reader);
+
+/// Tells the user that so many rows ("shift") which began before the range reach into it: they are listed where they
+/// begin. Nothing if there is none.
+void note_earlier(const ReportContext& context, std::int64_t count, std::string_view what);
+
+/// Where the range ends as far as coverage goes: no second of the future can be covered. Of all that a live database
+/// holds (health, export without a range), now; of all that captures hold, their end.
+Instant coverage_end(const ReportContext& context);
 
 /// What to say when less of the range is covered than --min-coverage asks for; empty if enough is.
 std::string coverage_complaint(const ReportContext& context);

@@ -33,11 +33,6 @@ namespace {
 
 using Command = Request::Command;
 
-Instant now() {
-  return {
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 Zone report_zone(const Request& request, Reader& reader) {
   const auto remembered = reader.zone();
   if (!request.zone && !remembered)
@@ -49,25 +44,32 @@ Zone report_zone(const Request& request, Reader& reader) {
   }
 }
 
-// Reports about the record itself are of all of it unless a range is asked for.
-bool of_everything(const Request& request) {
-  return !request.since && !request.until &&
-         (request.command == Command::health || request.command == Command::export_);
+// What is recorded up to tomorrow by the host's clock: a later day was dated by a clock that was wrong.
+Interval recorded_so_far(const Request& request, Reader& reader, const Zone& zone, Instant now) {
+  const auto all = reader.recorded();
+  if (!all) throw Error(fmt::format("'{}' has recorded nothing yet", request.db), Exit::no_data);
+  const auto so_far = reader.recorded(after_tomorrow(zone, now, request.step.day_start_s));
+  const bool is_needed = request.command == Command::who ? !request.at : !request.since || !request.until;
+  if (so_far || !is_needed) return so_far.value_or(*all);
+  throw Error(fmt::format("'{}' holds {} to {}, all of it later than tomorrow by this host's clock, which says {}: set "
+                          "that clock, or name a range with --since and --until",
+                          request.db, zone.format(all->from), zone.format(all->to), zone.format(now)),
+              Exit::no_data);
 }
 
-Interval range_of(const Request& request, Reader& reader, const Zone& zone) {
+Interval range_of(const Request& request, Reader& reader, const Zone& zone, Instant now) {
   if (request.frame) return {};  // a frame need not have a time
-  const auto recorded = reader.recorded();
-  if (!recorded) throw Error(fmt::format("'{}' has recorded nothing yet", request.db), Exit::no_data);
-  if (of_everything(request)) return {recorded->from, recorded->to + 1};
+  if (request.is_of_everything())
+    if (const auto all = reader.recorded()) return {all->from, all->to + 1};
+  const Interval recorded = recorded_so_far(request, reader, zone, now);
   if (request.command == Command::who) {
     const auto open = reader.open_until();
-    const Instant t = request.at                      ? parse_time(*request.at, zone, now(), request.step.day_start_s)
-                      : open && *open == recorded->to ? *open
-                                                      : recorded->to - 1;
+    const Instant t = request.at                     ? parse_time(*request.at, zone, now, request.step.day_start_s)
+                      : open && *open == recorded.to ? *open
+                                                     : recorded.to - 1;
     return {t, t + 1};
   }
-  return report_range(request.since, request.until, recorded, zone, now(), request.step.day_start_s);
+  return report_range(request.since, request.until, recorded, zone, now, request.step.day_start_s);
 }
 
 void print(const ReportContext& context) {
@@ -124,7 +126,7 @@ void explain(const Request& request) {
   sink.done();
 }
 
-Exit execute(const Request& request) {
+Exit execute(const Request& request, Instant now) {
   const auto names = names_of(request);
   const auto db = open_for_reading(request.db);
   Reader reader(*db);
@@ -133,7 +135,7 @@ Exit execute(const Request& request) {
   const bool writes_own_files = request.command == Command::export_;
   Sink sink(writes_own_files ? "" : request.output);
   const ReportContext context{
-      request, reader, zone, range_of(request, reader, zone), now(), sink, names ? &*names : nullptr, say};
+      request, reader, zone, range_of(request, reader, zone, now), now, sink, names ? &*names : nullptr, say};
   if (!request.frame) check_has_data(context);
   for (const std::string& note : unknown_ids(request, reader)) say(note);
   std::optional<QueuePlot> plot;
@@ -150,6 +152,11 @@ Exit execute(const Request& request) {
 }  // namespace
 
 int report_main(int argc, const char* const* argv) {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return report_main_as_of(argc, argv, {std::chrono::duration_cast<std::chrono::seconds>(since_1970).count()});
+}
+
+int report_main_as_of(int argc, const char* const* argv, Instant now) {
   std::signal(SIGPIPE, SIG_IGN);
   std::string what;
   Exit code = Exit::failed;
@@ -157,7 +164,7 @@ int report_main(int argc, const char* const* argv) {
     int exit_code = 0;
     const Request request = parse_request(argc, argv, exit_code);
     if (request.command == Command::none) return exit_code;
-    if (!request.explain) return static_cast<int>(execute(request));
+    if (!request.explain) return static_cast<int>(execute(request, now));
     explain(request);
     return exit_code;
   } catch (const Error& e) {

@@ -62,6 +62,10 @@ struct Request {
   std::string plot;                                            ///< queue-waits: file of a picture; empty: none
   ExportAs export_as = ExportAs::raw;
 
+  /// Reports about the record itself are of all of it unless a range is asked for.
+  bool is_of_everything() const {
+    return !since && !until && (command == Command::health || command == Command::export_);
+  }
   bool wants_agent(std::string_view id) const {
     return agents.empty() || std::find(agents.begin(), agents.end(), id) != agents.end();
   }

@@ -7,12 +7,17 @@ namespace acd {
 namespace {
 
 Sample sample_of(const Query& row) {
-  return {row.number(0),          {row.number(1)},        row.number(2),
-          row.optional_number(3), row.optional_number(4), row.optional_number(5)};
+  return {row.number(0),
+          {row.number(1)},
+          row.number(2),
+          row.optional_number(3),
+          row.optional_number(4),
+          row.optional_number(5),
+          row.optional_number(6).has_value()};
 }
 
 constexpr const char* kColumns =
-    "SELECT frame_id, at, queue_key, calls_waiting, agents, longest_wait_s FROM queue_sample ";
+    "SELECT frame_id, at, queue_key, calls_waiting, agents, longest_wait_s, held FROM queue_sample ";
 
 void add_keys(SQLite::Database& db, const char* sql, FrameId first, FrameId last, Instant from,
               std::set<std::int64_t>& keys) {

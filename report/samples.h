@@ -21,6 +21,7 @@ struct Sample {
   std::optional<std::int64_t> calls_waiting;
   std::optional<std::int64_t> agents;
   std::optional<std::int64_t> longest_wait_s;
+  bool held = false;  ///< another session counts it, or covers its time: here it only holds
 };
 
 /// Samples of frames [first, last], in order.

@@ -1,9 +1,11 @@
 #include "shifts.h"
 
+#include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "key_ids.h"
-#include "second_order.h"
+#include "range_checks.h"
 #include "store/query.h"
 
 namespace acd {
@@ -12,17 +14,27 @@ namespace {
 struct ShiftRow {
   Instant at;  // the log on
   std::size_t rank = 0;
+  FrameId frame_id = 0;
   std::int64_t directory_key = 0;
   std::optional<std::int64_t> to_at;
   bool inferred = false;
   std::string ended_by;
+
+  bool lasts_beyond(Instant t) const { return !to_at || *to_at > t.unix_s; }
+  auto order() const { return std::tie(at, rank, frame_id); }
 };
+
+// Of an agent.
+constexpr const char* kShift =
+    "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by, frame_id FROM shift WHERE agent_key = ?1 ";
 
 class Shifts {
  public:
   explicit Shifts(const ReportContext& context)
       : context_(context),
         ids_(context.reader),
+        begun_(context.reader.db(), std::string(kShift) + "AND from_at >= ?2 AND from_at < ?3"),
+        earlier_(context.reader.db(), std::string(kShift) + "AND from_at < ?2 AND (to_at IS NULL OR to_at > ?2)"),
         next_(
             context.reader.db(),
             "SELECT s.from_at FROM shift s JOIN frame f USING(frame_id) WHERE s.agent_key = ?1 AND s.from_at > ?2 AND "
@@ -30,22 +42,23 @@ class Shifts {
             "LIMIT 1"),
         output_(context.output(columns())) {}
 
-  // A shift is known by the frame that began it: the frames of the range lead to it, without reading other days.
+  // By agent and log on: a shift that went on where the switch's clock was set back began earlier than the frame that
+  // it is known by.
   void run() {
-    const auto earlier_id = [](const ShiftRow& a, const ShiftRow& b) { return a.rank < b.rank; };
-    SecondOrder<ShiftRow, decltype(earlier_id)> ordered(earlier_id);
-    const auto give = [this](const ShiftRow& shift) { print(shift); };
-    Reader& reader = context_.reader;
-    Query row(reader.db(),
-              "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by, frame_id FROM shift "
-              "WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
-    for (const FrameRange& frames : reader.frames_in_time(context_.range)) {
-      row.restart({frames.first, frames.last});
-      while (row.step())
-        if (context_.request.wants_agent(ids_.agent(row.number(1)))) ordered.add(shift_of(row), give);
+    std::vector<ShiftRow> shifts;
+    std::int64_t earlier = 0;
+    const Interval range = context_.range;
+    for (const AgentName& agent : ids_.agents()) {
+      if (!context_.request.wants_agent(agent.id)) continue;
+      begun_.restart({agent.key, range.from.unix_s, range.to.unix_s});
+      while (begun_.step()) shifts.push_back(shift_of(begun_));
+      earlier_.restart({agent.key, range.from.unix_s});
+      while (earlier_.step()) earlier += shift_of(earlier_).lasts_beyond(range.from);
     }
-    ordered.finish(give);
+    std::sort(shifts.begin(), shifts.end(), [](const ShiftRow& a, const ShiftRow& b) { return a.order() < b.order(); });
+    for (const ShiftRow& shift : shifts) print(shift);
     output_->end();
+    note_earlier(context_, earlier, "shift");
   }
 
  private:
@@ -61,16 +74,16 @@ class Shifts {
   }
 
   ShiftRow shift_of(const Query& row) {
-    ShiftRow shift{{row.number(0)},        ids_.rank(row.number(1)), row.number(2),
+    ShiftRow shift{{row.number(0)},        ids_.rank(row.number(1)), row.number(6),           row.number(2),
                    row.optional_number(3), row.number(4) != 0,       std::string(row.text(5))};
-    end_at_next(shift, row.number(1), row.number(6));
+    end_at_next(shift, row.number(1));
     return shift;
   }
 
   // Of sessions that overlap each may tell a shift of the same time: it counts once, from the next one on in that.
-  void end_at_next(ShiftRow& shift, std::int64_t agent_key, FrameId frame_id) {
+  void end_at_next(ShiftRow& shift, std::int64_t agent_key) {
     constexpr std::int64_t kOpen = std::numeric_limits<std::int64_t>::max();
-    next_.restart({agent_key, shift.at.unix_s, shift.to_at.value_or(kOpen), frame_id});
+    next_.restart({agent_key, shift.at.unix_s, shift.to_at.value_or(kOpen), shift.frame_id});
     if (!next_.step()) return;
     shift.to_at = next_.number(0);
     shift.ended_by = "hole";
@@ -88,7 +101,7 @@ class Shifts {
 
   const ReportContext& context_;
   KeyIds ids_;
-  Query next_;
+  Query begun_, earlier_, next_;
   std::unique_ptr<Output> output_;
 };
 

@@ -12,14 +12,13 @@ constexpr FrameId kNone = std::numeric_limits<FrameId>::max();
 
 }  // namespace
 
-WaitFeed::WaitFeed(Reader& reader, const CoveredRun& run, FrameId first, FrameId last)
-    : run_(run),
-      events_(reader.db(),
+WaitFeed::WaitFeed(Reader& reader, FrameId first, FrameId last)
+    : events_(reader.db(),
               "SELECT frame_id, at, code, agent_key, path_key FROM agent_event WHERE frame_id BETWEEN ? AND ? ORDER BY "
               "frame_id"),
       samples_(reader.db(),
                "SELECT frame_id, at, queue_key, calls_waiting, longest_wait_s FROM queue_sample WHERE frame_id BETWEEN "
-               "? AND ? ORDER BY frame_id"),
+               "? AND ? AND held IS NULL ORDER BY frame_id"),
       flaws_(reader.db(),
              "SELECT frame_id, kind, amount FROM anomaly WHERE frame_id BETWEEN ? AND ? AND kind IN ('lost', 'jitter', "
              "'stray') ORDER BY frame_id") {
@@ -31,12 +30,11 @@ WaitFeed::WaitFeed(Reader& reader, const CoveredRun& run, FrameId first, FrameId
   fetch_flaw();
 }
 
-// The next report of a path; one from before the run only holds, it was taken where an earlier session covers.
+// The next report of a path.
 void WaitFeed::fetch_sample() {
   sample_.reset();
   while (!sample_ && samples_.step())
-    if (paths_.contains(samples_.number(2)) && Instant{samples_.number(1)} >= run_.taken_from)
-      sample_ = samples_.number(0);
+    if (paths_.contains(samples_.number(2))) sample_ = samples_.number(0);
 }
 
 // Tells of what was lost up to this frame. Since when the frame may have been sent, if its time is not its own.

@@ -12,8 +12,8 @@ namespace acd {
 /// Hands the stored records of one covered run to the reconstruction of waits, in stream order.
 class WaitFeed {
  public:
-  /// Frames [first, last] of the run.
-  WaitFeed(Reader& reader, const CoveredRun& run, FrameId first, FrameId last);
+  /// Frames [first, last] of a covered run.
+  WaitFeed(Reader& reader, FrameId first, FrameId last);
 
   /// What the record just fed was, to those who decide how far to read.
   struct Fed {
@@ -29,7 +29,6 @@ class WaitFeed {
   void fetch_flaw() { flaw_ = flaws_.step() ? std::optional<FrameId>(flaws_.number(0)) : std::nullopt; }
   std::optional<Instant> flaws_before(FrameId frame_id, Instant at, Ringings& input);
 
-  const CoveredRun run_;
   std::set<std::int64_t> paths_;
   Query events_, samples_, flaws_;
   std::optional<FrameId> event_, sample_, flaw_;  // at hand

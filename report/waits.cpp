@@ -95,7 +95,7 @@ SessionReading Waits::find_reading(std::int64_t session_id) {
   RingingEvidence evidence(true);
   for (const CoveredRun& run : runs) {
     evidence.input().stretch_begins(run.time.from);
-    WaitFeed feed(reader_, run, run.first_frame_id, run.last_frame_id);
+    WaitFeed feed(reader_, run.first_frame_id, run.last_frame_id);
     while (!evidence.is_plain() && feed.next(evidence.input())) {
     }
     if (evidence.is_plain()) break;
@@ -161,7 +161,7 @@ void Waits::read(const CoveredRun& run, Interval range, const std::vector<Instan
   };
   std::set<std::int64_t> open = sampled_paths(run, days);
   const FrameId first = first_frame(run, days.from, open);
-  WaitFeed feed(reader_, run, first, run.last_frame_id);
+  WaitFeed feed(reader_, first, run.last_frame_id);
   waits.input().stretch_begins(run.time.from);
   Instant settled_at = days.to + ring_max_s;
   bool complete = false;

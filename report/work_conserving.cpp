@@ -98,7 +98,7 @@ void WorkConserving::check_samples(Interval time, IdleAgents& agents) {
     SampleCursor samples(reader.db(), reader.first_frame_at(run, time.from), reader.first_frame_at(run, time.to) - 1);
     Sample sample;
     while (samples.next(sample)) {
-      if (!paths.contains(sample.queue_key) || !sample.calls_waiting || sample.at < run.taken_from) continue;
+      if (!paths.contains(sample.queue_key) || !sample.calls_waiting || sample.held) continue;
       if (session.ringing_counted != RingingCounted::no && anyone_rings(sample.at)) continue;
       const bool told = sample.longest_wait_s && *sample.longest_wait_s != QueueReport::kLongestWaitMax_s;
       agents.check({sample.frame_id, sample.at, sample.queue_key, static_cast<int>(*sample.calls_waiting),

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "clock/live_offset.h"
 #include "core/instant.h"
 #include "core/zone.h"
 
@@ -44,8 +45,11 @@ class Clock {
   void begin_capture(Day first_date);
   /// The next record is the first of a connection. What is known of earlier connections still tells what to expect.
   void begin_connection();
-  /// Puts back what an earlier process knew of its last live record.
-  void restore(Instant at, Arrival arrival);
+  /// Puts back what an earlier process knew of its last live record, and of those before.
+  void restore(Instant at, Arrival arrival, const LiveOffset& offset);
+  const LiveOffset& live_offset() const { return live_offset_; }
+  /// The host's clock was set by so much: all arrivals before count as corrected.
+  void correct_arrivals(std::int64_t by_us);
 
   /// Goes on within a capture.
   void restore(const Memory& memory);
@@ -57,7 +61,9 @@ class Clock {
  private:
   Instant first(int time_of_day_s, std::optional<Day> refresh_date, std::optional<Arrival> arrival);
   Instant expected(std::optional<Arrival> arrival) const;
-  Instant ordinary(int time_of_day_s, Instant expected) const;
+  Instant ordinary(int time_of_day_s, Instant expected, std::optional<Arrival> arrival) const;
+  Instant latest_reading(int time_of_day_s, Instant limit) const;
+  void learn(int time_of_day_s, bool has_date, Arrival arrival, Tick& tick);
   Instant on_date(int time_of_day_s, Day date, Instant expected) const;
   bool refresh_keeps_date(Instant ordinary, Day date, Instant expected) const;
 
@@ -65,6 +71,7 @@ class Clock {
   std::optional<Instant> last_at_;
   std::optional<Arrival> last_arrival_;
   std::optional<Day> first_date_;
+  LiveOffset live_offset_;
   bool first_pending_ = true;  // the next record begins a session
   bool fall_pending_ = false;  // the record before was clamped by more than jitter
 };

@@ -63,10 +63,11 @@ std::string body(const AgentRecord& r, char code) {
 std::string amount(const std::optional<int>& value) { return value ? fmt::format("{}", *value) : "unknown"; }
 
 std::string body(const QueueReport& r, char) {
-  const bool full = r.longest_wait_s == QueueReport::kLongestWaitMax_s;
-  return fmt::format("{} {}: calls waiting {}, agents {}, longest wait {}{} s.",
-                     r.kind == QueueKind::group ? "Group" : "Path", printable(r.queue_id), amount(r.calls_waiting),
-                     amount(r.agents), full ? "at least " : "", amount(r.longest_wait_s));
+  const auto at_least = [](bool full) { return full ? "at least " : ""; };
+  return fmt::format(
+      "{} {}: calls waiting {}{}, agents {}, longest wait {}{} s.", r.kind == QueueKind::group ? "Group" : "Path",
+      printable(r.queue_id), at_least(r.calls_waiting == QueueReport::kCallsWaitingMax), amount(r.calls_waiting),
+      amount(r.agents), at_least(r.longest_wait_s == QueueReport::kLongestWaitMax_s), amount(r.longest_wait_s));
 }
 
 std::string body(const Refresh& r, char) { return fmt::format("Refresh: the date is {}.", format_day(r.date)); }

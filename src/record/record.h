@@ -34,7 +34,8 @@ enum class QueueKind { group, path };
 
 /// Group report K and path report Q: how a queue stands at this second. A field the record lacks is unknown.
 struct QueueReport {
-  static constexpr int kLongestWaitMax_s = 5999;  ///< 99:59; "at least", for the field holds no more
+  static constexpr int kCallsWaitingMax = 999;    ///< "at least", for the field holds no more
+  static constexpr int kLongestWaitMax_s = 5999;  ///< 99:59; "at least" likewise
 
   QueueKind kind = QueueKind::group;
   std::string queue_id;               ///< group or path number, 3 characters

@@ -75,7 +75,7 @@ void AgentTrack::coverage_ends(Instant at, AgentRows& out) {
   if (facts_.logged_on == AgentFacts::LoggedOn::unknown) return;
   accrue(at, out);
   close_span(at, 0, out);
-  before_ = Before{std::move(facts_), at, at, open_.opened_by};
+  before_ = Before{std::move(facts_), at, at, 0, open_.opened_by};
   facts_ = AgentFacts();
   open_ = Open{};
 }
@@ -83,18 +83,23 @@ void AgentTrack::coverage_ends(Instant at, AgentRows& out) {
 void AgentTrack::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out) {
   if (!before_) return;
   before_->hole_to = at;
+  before_->hole_s = hole_s;
   if (hole_s < 0 || hole_s > kComeBack_s) give_up(out);
 }
 
-void AgentTrack::follow(AgentTrack earlier, Instant at, std::int64_t hole_s, AgentRows& out) {
+void AgentTrack::follow(AgentTrack earlier, Instant at, std::int64_t hole_s, bool whole, AgentRows& out) {
   if (!earlier.before_) return;
   if (hole_s > kComeBack_s) return earlier.give_up(out);
-  if (facts_.logged_on != AgentFacts::LoggedOn::unknown) {
+  if (whole && hole_s == 0 && display(facts_) == display(earlier.before_->facts)) {
+    *this = std::move(earlier);
+    resume(at);
+  } else if (facts_.logged_on != AgentFacts::LoggedOn::unknown) {
     take_over(earlier, out);
   } else {
     give_up(out);
     *this = std::move(earlier);
     before_->hole_to = at;
+    before_->hole_s = hole_s;
   }
 }
 
@@ -103,10 +108,12 @@ void AgentTrack::take_over(AgentTrack& earlier, AgentRows& out) {
   if (facts_.logged_on == AgentFacts::LoggedOn::yes) {
     if (!facts_.extension) facts_.extension = earlier.before_->facts.extension;
     if (earlier.shift_ && shift_ && !shift_->counted) shift_ = std::exchange(earlier.shift_, std::nullopt);
+    drop_shift_of_a_moment(earlier, out);
     for (AcdCall& call : calls_) {
       const auto same = std::find_if(earlier.calls_.begin(), earlier.calls_.end(),
                                      [&](const AcdCall& c) { return c.at == call.at && !c.ended_at; });
-      if (call.counted || call.ended_at || same == earlier.calls_.end()) continue;
+      if (same == earlier.calls_.end()) continue;
+      if (call.frame_id != same->frame_id && (call.counted || call.ended_at)) continue;
       for (Call& fact : facts_.calls)
         if (fact.frame_id == call.frame_id) fact.frame_id = same->frame_id;
       call.frame_id = same->frame_id;
@@ -115,6 +122,14 @@ void AgentTrack::take_over(AgentTrack& earlier, AgentRows& out) {
     }
   }
   earlier.give_up(out);
+}
+
+// A record that stood alone showed that the agent was logged on; the shift that it lies in is this one.
+void AgentTrack::drop_shift_of_a_moment(AgentTrack& earlier, AgentRows& out) {
+  if (!earlier.shift_ || !shift_ || !(shift_->from < earlier.shift_->from)) return;
+  if (!earlier.shift_->inferred || earlier.shift_->from < earlier.before_->hole_from) return;
+  earlier.shift_->dropped = true;
+  out.shifts.push_back(*std::exchange(earlier.shift_, std::nullopt));
 }
 
 void AgentTrack::count_shift(AgentRows& out) {
@@ -132,13 +147,36 @@ void AgentTrack::give_up(AgentRows& out) {
 }
 
 void AgentTrack::come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out) {
-  if (!can_follow(before_->facts, record, code)) return give_up(out);
+  can_follow(before_->facts, record, code) ? come_back(true) : give_up(out);
+}
+
+void AgentTrack::resume(Instant at) {
+  if (!before_) return;
+  before_->hole_to = at;
+  before_->hole_s = at - before_->hole_from;
+  come_back(before_->facts.inferred);
+}
+
+void AgentTrack::come_back(bool inferred) {
   facts_ = std::move(before_->facts);
-  open_ = Open{display(facts_), facts_.extension, before_->hole_to, true, before_->opened_by};
+  open_ = Open{display(facts_), facts_.extension, before_->hole_to, inferred, before_->opened_by};
   accrued_at_ = before_->hole_to;
-  // The clock was set back meanwhile: what began by the old one began before the new one's first record.
-  if (shift_ && before_->hole_to < shift_->from) shift_->from = before_->hole_to;
+  const std::int64_t step_s = before_->hole_to - before_->hole_from - before_->hole_s;
   before_.reset();
+  if (step_s != 0) carry_over_step(step_s);
+}
+
+// The clock was set meanwhile: what had begun keeps its elapsed seconds. A shift's log on reads as it was stamped, but
+// never later than the first record by the new clock.
+void AgentTrack::carry_over_step(std::int64_t by_s) {
+  if (facts_.rung_at) facts_.rung_at = *facts_.rung_at + by_s;
+  if (facts_.rang) facts_.rang = Interval{facts_.rang->from + by_s, facts_.rang->to + by_s};
+  if (!shift_) return;
+  shift_->stepped_s += by_s;
+  if (open_.from < shift_->from) {
+    shift_->stepped_s += shift_->from - open_.from;
+    shift_->from = open_.from;
+  }
 }
 
 // Adds the seconds since the last record of the agent to its calls.

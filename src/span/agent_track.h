@@ -43,6 +43,9 @@ struct Shift {
   FrameId closed_by = 0;
   std::string ended_by;  ///< log_off, replaced, log_on, hole; empty while open
   bool counted = true;   ///< began where it counts
+  std::int64_t stepped_s =
+      0;                 ///< seconds by which the switch's clock was set meanwhile: `to` - `from` is longer by them
+  bool dropped = false;  ///< it was none: the record that began it belongs into one that another session knows
 
   friend bool operator==(const Shift&, const Shift&) = default;
 };
@@ -87,7 +90,8 @@ class AgentTrack {
   struct Before {
     AgentFacts facts;
     Instant hole_from;
-    Instant hole_to;  ///< meaningful once coverage has begun again
+    Instant hole_to;          ///< meaningful once coverage has begun again
+    std::int64_t hole_s = 0;  ///< how much time passed; not what lies between the two where the clock was stepped
     FrameId opened_by = 0;
 
     friend bool operator==(const Before&, const Before&) = default;
@@ -132,17 +136,23 @@ class AgentTrack {
   /// Coverage begins again at `at`, hole_s after it ended.
   void coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out);
   /// From `at` on this track goes on where `earlier` ended, hole_s before. What it does not know itself may come back.
-  void follow(AgentTrack earlier, Instant at, std::int64_t hole_s, AgentRows& out);
+  /// `whole`: `earlier` missed nothing of what this track has told, and knew more before that.
+  void follow(AgentTrack earlier, Instant at, std::int64_t hole_s, bool whole, AgentRows& out);
   /// The shift that goes on is listed, although it began where an earlier session counts.
   void count_shift(AgentRows& out);
   /// The facts from before the hole will not come back.
   void give_up(AgentRows& out);
+  /// They hold at `at`: nothing was missed.
+  void resume(Instant at);
 
   friend bool operator==(const AgentTrack&, const AgentTrack&) = default;
 
  private:
   void come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out);
+  void come_back(bool inferred);
+  void carry_over_step(std::int64_t by_s);
   void take_over(AgentTrack& earlier, AgentRows& out);
+  void drop_shift_of_a_moment(AgentTrack& earlier, AgentRows& out);
   void accrue(Instant at, AgentRows& out);
   void end_calls(const std::vector<Call>& ended, Instant at, std::string_view by, AgentRows& out);
   void drop_finished_calls();

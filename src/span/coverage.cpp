@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace acd {
 
@@ -21,6 +22,31 @@ void Account::add(Interval stretch) {
     stretch = {std::min(stretch.from, last->from), std::max(stretch.to, last->to)};
   stretches_.insert(stretches_.erase(first, last), stretch);
   next_ = 0;
+}
+
+Account Account::of_all_time() {
+  Account account;
+  account.add({{std::numeric_limits<std::int64_t>::min() / 2}, {std::numeric_limits<std::int64_t>::max() / 2}});
+  return account;
+}
+
+bool Account::seal(Interval stretch) {
+  const auto first = seams_.upper_bound(stretch.from);
+  const auto last = seams_.lower_bound(stretch.to);
+  if (stretch.empty() || first == last) return false;
+  seams_.erase(first, last);
+  return true;
+}
+
+const std::vector<SeamRecord>* Account::seam(Instant at) const {
+  const auto found = seams_.find(at);
+  return found == seams_.end() ? nullptr : &found->second;
+}
+
+bool Account::is_alone(Instant at) const {
+  const auto touching =
+      std::lower_bound(stretches_.begin(), stretches_.end(), at, [](const Interval& s, Instant t) { return s.to < t; });
+  return touching == stretches_.end() || at < touching->from;
 }
 
 void Account::begin_stretch(Instant s) {
@@ -73,8 +99,8 @@ std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Insta
     bool counted = piece_.counted;
     Instant edge = midnight;
     CoverageEnd why = CoverageEnd::midnight;
-    if (counted && earlier && earlier->from <= at && earlier->from <= edge) {
-      edge = earlier->from;
+    if (counted && earlier && earlier->from < at && earlier->from <= edge) {
+      edge = std::max(earlier->from, piece_.time.from);
       why = CoverageEnd::overlap;
       counted = false;
     } else if (!counted && earlier && earlier->to < at && earlier->to <= edge) {
@@ -95,6 +121,15 @@ std::optional<Instant> Stretch::extend(const Zone& zone, Account& account, Insta
   piece_.time.to = at;
   piece_.last_frame_id = frame_id;
   return overlap_ended;
+}
+
+void Stretch::count_last(const Zone& zone, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done) {
+  if (piece_.counted) return;
+  piece_.ended_by = CoverageEnd::overlap;
+  piece_.last_frame_id = frame_id - 1;
+  done.push_back(piece_);
+  begin_piece(zone, piece_.time.to, frame_id, true, next_id);
+  piece_.last_frame_id = frame_id;
 }
 
 void Stretch::begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool counted, std::int64_t& next_id) {

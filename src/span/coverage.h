@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -37,14 +38,35 @@ struct CoveragePiece {
   friend bool operator==(const CoveragePiece&, const CoveragePiece&) = default;
 };
 
+/// A record that counts, in a second with which a stretch began or ended.
+struct SeamRecord {
+  std::int64_t identity = 0;  ///< what it says (record_identity)
+  FrameId frame_id = 0;
+
+  friend bool operator==(const SeamRecord&, const SeamRecord&) = default;
+};
+
 /// The time that earlier stretches cover: first come, first counted. A value.
 ///
-/// Seconds are half-open, but a record at the very second an earlier stretch ended counts as covered: that stretch
-/// holds it already. Only a stretch that begins at exactly that second goes on where the earlier one stopped.
+/// A second inside a stretch is complete. The second with which one began or ended, its seam, may not be: another
+/// session may have more of its records, so there records are compared one by one.
 class Account {
  public:
-  /// A stretch that is over: from the at of its first record to that of its last. One of 0 s covers nothing.
+  using Seams = std::map<Instant, std::vector<SeamRecord>>;
+
+  /// One in which nothing that comes counts.
+  static Account of_all_time();
+  /// A stretch that is over: from the at of its first record to that of its last. One of 0 s covers its seam only.
   void add(Interval stretch);
+  /// A record that counts, in a second that is complete inside of no stretch.
+  void add_seam(Instant at, const SeamRecord& record) { seams_[at].push_back(record); }
+  /// Seams strictly between these ends are complete: they are none any more. Whether there were any.
+  bool seal(Interval stretch);
+  const Seams& seams() const { return seams_; }
+  /// The records that count in a second; none if it is no seam.
+  const std::vector<SeamRecord>* seam(Instant at) const;
+  /// Whether no stretch but of 0 s touches this second.
+  bool is_alone(Instant at) const;
   /// All that was added, joined where it touches, in order.
   const std::vector<Interval>& stretches() const { return stretches_; }
   /// A new stretch begins at s; the questions below are about it, with times not before s.
@@ -58,7 +80,8 @@ class Account {
 
  private:
   std::vector<Interval> stretches_;  // sorted, disjoint; closed: records at `to` belong to it
-  std::size_t next_ = 0;             // the first that may matter to the current stretch
+  Seams seams_;
+  std::size_t next_ = 0;  // the first that may matter to the current stretch
 };
 
 /// Follows one session's stretch of coverage through its pieces. A value.
@@ -77,6 +100,8 @@ class Stretch {
   /// A further record; pieces that it completes are appended to `done`. Returns where an overlap ended, if one did.
   std::optional<Instant> extend(const Zone& zone, Account& account, Instant at, FrameId frame_id, std::int64_t& next_id,
                                 std::vector<CoveragePiece>& done);
+  /// The last record counts, although an earlier stretch covers its second too: it gets a piece that counts.
+  void count_last(const Zone& zone, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done);
   void end(CoverageEnd why) { piece_.ended_by = why; }
 
  private:

@@ -5,6 +5,11 @@ namespace acd {
 void Lineage::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out) {
   for (auto& [id, track] : agents_) track.coverage_begins(at, hole_s, out);
   end_ = at;
+  whole_since_ = at;
+}
+
+void Lineage::resume(Instant at) {
+  for (auto& [id, track] : agents_) track.resume(at);
 }
 
 void Lineage::coverage_ends(Instant at, AgentRows& out) {
@@ -16,10 +21,10 @@ void Lineage::give_up(AgentRows& out) {
   for (auto& [id, track] : agents_) track.give_up(out);
 }
 
-void Lineage::follow(Lineage earlier, Instant at, AgentRows& out) {
+void Lineage::follow(Lineage earlier, Instant at, bool whole, AgentRows& out) {
   const std::int64_t hole_s = at - *earlier.end_;
   for (auto& [id, track] : earlier.agents_)
-    agents_.try_emplace(id, id).first->second.follow(std::move(track), at, hole_s, out);
+    agents_.try_emplace(id, id).first->second.follow(std::move(track), at, hole_s, whole, out);
   for (auto& [id, track] : agents_) track.count_shift(out);
 }
 

@@ -20,11 +20,19 @@ class Lineage {
   const std::optional<Instant>& end() const { return end_; }
   const std::unordered_map<AgentId, AgentTrack>& agents() const { return agents_; }
 
+  /// Since when every record of this line was told without a loss; none if it never had coverage.
+  const std::optional<Instant>& whole_since() const { return whole_since_; }
+
   void coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out);
+  /// Records before the one at `at` were lost.
+  void lost(Instant at) { whole_since_ = at; }
+  /// What was known where coverage ended holds at `at`: nothing was missed.
+  void resume(Instant at);
   void covered_until(Instant at) { end_ = at; }
   void coverage_ends(Instant at, AgentRows& out);
   /// From `at` on this line tells what `earlier` told up to its end, at most 600 s before: what that knew passes over.
-  void follow(Lineage earlier, Instant at, AgentRows& out);
+  /// `whole`: that missed nothing of what this line has told so far.
+  void follow(Lineage earlier, Instant at, bool whole, AgentRows& out);
   /// Nothing known here will be used again.
   void give_up(AgentRows& out);
 
@@ -32,13 +40,17 @@ class Lineage {
   bool apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out,
              std::set<AgentId>& touched);
 
-  void restore(std::optional<Instant> end) { end_ = end; }
+  void restore(std::optional<Instant> end, std::optional<Instant> whole_since) {
+    end_ = end;
+    whole_since_ = whole_since;
+  }
   void restore(AgentTrack track) { agents_.insert_or_assign(track.agent_id(), std::move(track)); }
 
   friend bool operator==(const Lineage&, const Lineage&) = default;
 
  private:
   std::optional<Instant> end_;
+  std::optional<Instant> whole_since_;
   std::unordered_map<AgentId, AgentTrack> agents_;
 };
 

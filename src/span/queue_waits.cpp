@@ -56,7 +56,9 @@ void QueueWaits::each_chain(Path& path, F f) {
     if (reading->chain) f(*reading->chain);
 }
 
-void QueueWaits::sample(const PathSample& sample) {
+void QueueWaits::sample(const PathSample& reported) {
+  PathSample sample = reported;
+  sample.more_may_wait = sample.calls_waiting >= rules_.most_calls_waiting;
   Path& path = this->path(sample.path);
   if (path.unrung) path.unrung->sample(sample);
   if (path.not_counted.chain) path.not_counted.chain->sample(sample);
@@ -71,11 +73,11 @@ void QueueWaits::sample(const PathSample& sample) {
 void QueueWaits::sample_counted(Path& path, PathSample sample) {
   const auto ringing = static_cast<int>(path.ringing.size());
   if (ringing == 0) return path.counted.chain->sample(sample);
-  if (sample.calls_waiting < ringing) {
+  if (sample.calls_waiting < ringing && !sample.more_may_wait) {
     path.counted.results.contradictions.push_back({sample.at, sample.frame_id});
     return path.counted.chain->breaks(Unbounded::fifo);
   }
-  if (sample.calls_waiting != WaitChain::kMaxCallsWaiting) sample.calls_waiting -= ringing;
+  sample.calls_waiting = std::max(sample.calls_waiting - ringing, 0);
   if (sample.longest_wait_s) {
     const Instant arrival = sample.at - *sample.longest_wait_s;
     path.counted.chain->arrived_within(path.ringing.front().frame_id,

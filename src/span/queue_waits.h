@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "record/record.h"
 #include "span/ringings.h"
 #include "span/unrung_waits.h"
 #include "span/wait_chain.h"
@@ -23,6 +24,7 @@ struct WaitRules {
   std::int64_t ring_max_s = 30;                              ///< nothing rings longer, where ringing is not sent
   std::vector<Instant> edges;                                ///< sorted; LeftUnanswered does not reach over them
   std::vector<Instant> midnights;                            ///< sorted; between them lie the local days
+  int most_calls_waiting = QueueReport::kCallsWaitingMax;    ///< a sample of so many: at least so many wait
 };
 
 /// A path that was not first-in-first-out on a local day, within one stretch of coverage.

@@ -20,6 +20,9 @@ struct PathSample {
   int calls_waiting = 0;
   std::optional<int> longest_wait_s;  ///< none: unknown, or saturated (99:59), which tells as little
   bool oldest_rings = false;          ///< that is the wait of a call that rings and is not among calls_waiting
+  bool more_may_wait = false;         ///< the switch's field was full: at least calls_waiting wait
+
+  bool is_empty() const { return calls_waiting == 0 && !more_may_wait; }
 };
 
 /// Records tell whole seconds: the oldest call arrived within so many of the second that its wait implies.

@@ -27,6 +27,12 @@ void make_monotone_upper(std::vector<ArrivalBound>& upper) {
   for (std::size_t i = upper.size(); i-- > 1;) reduce(upper[i - 1], upper[i]);
 }
 
+// Of a call behind those that a sample tells of: it came since, unless more may have waited than its field can hold.
+ArrivalBound lower_behind(const PathSample& sample, const std::vector<ArrivalBound>& lower) {
+  if (!sample.more_may_wait) return {sample.at, sample.frame_id};
+  return lower.empty() ? ArrivalBound{kNever, 0} : lower.back();
+}
+
 // What is known of one call tells of those that departed before and after it.
 void make_monotone(std::vector<CallWait>::iterator begin, std::vector<CallWait>::iterator end) {
   for (const auto bounds : {&CallWait::guaranteed, &CallWait::likely}) {
@@ -69,7 +75,7 @@ void WaitChain::sample(const PathSample& sample) {
 // Nothing is lost by that at an empty queue.
 bool WaitChain::is_cut_at(const PathSample& sample) const {
   const auto day = [&](Instant t) { return std::upper_bound(midnights_.begin(), midnights_.end(), t); };
-  return sample.calls_waiting == 0 || places_ > kMaxPlaces || day(links_.front().sample.at) != day(sample.at);
+  return sample.is_empty() || places_ > kMaxPlaces || day(links_.front().sample.at) != day(sample.at);
 }
 
 // Whoever waits now may stand anywhere, until all of them are gone.
@@ -83,7 +89,7 @@ void WaitChain::begin(const PathSample& sample) {
     highest_.reset();
     places_ = 0;
   }
-  const auto implied = sample.calls_waiting == 0 ? std::optional(sample.at) : implied_arrival(sample);
+  const auto implied = sample.is_empty() ? std::optional(sample.at) : implied_arrival(sample);
   if (implied) highest_ = std::max(highest_.value_or(*implied), *implied);
   Link link;
   link.sample = sample;
@@ -137,7 +143,7 @@ void WaitChain::may_return(Instant rung_at) {
 // once the oldest is another one, or arrived after it rang.
 bool WaitChain::contradicts_return(const PathSample& sample, std::optional<Instant> implied) {
   if (!returned_) return false;
-  if (sample.calls_waiting == 0 || (implied && *implied - kSlack_s > returned_->rung_at)) {
+  if (sample.is_empty() || (implied && *implied - kSlack_s > returned_->rung_at)) {
     returned_.reset();
     return false;
   }
@@ -185,12 +191,7 @@ void WaitChain::bound_forwards(Link& link) const {
     if (!links_.empty()) {
       const Link& before = links_.back();
       const std::size_t was = i + before.departures.size();
-      if (was < before.lower.size())
-        lower[i] = before.lower[was];
-      else if (before.sample.calls_waiting == kMaxCallsWaiting)
-        lower[i] = before.lower.back();
-      else
-        lower[i] = {before.sample.at, before.sample.frame_id};
+      lower[i] = was < before.lower.size() ? before.lower[was] : lower_behind(before.sample, before.lower);
     }
     if (s.longest_wait_s) raise(lower[i], {s.at - *s.longest_wait_s - kSlack_s, s.frame_id});
     if (i > 0) raise(lower[i], lower[i - 1]);
@@ -258,12 +259,7 @@ CallWait WaitChain::settle(std::size_t cell, std::size_t rank) const {
   const std::vector<ArrivalBound>& next = links_[cell + 1].upper;
   const bool was_waiting = rank < link.lower.size();
   ArrivalBounds& bounds = wait.guaranteed;
-  if (was_waiting)
-    bounds.lower = link.lower[rank];
-  else if (link.sample.calls_waiting == kMaxCallsWaiting)
-    bounds.lower = link.lower.back();
-  else
-    bounds.lower = {link.sample.at, link.sample.frame_id};
+  bounds.lower = was_waiting ? link.lower[rank] : lower_behind(link.sample, link.lower);
   bounds.upper = {wait.call.rung_at + kSlack_s, wait.call.rung_by};
   if (!next.empty()) reduce(bounds.upper, next.front());
   if (const auto& known = link.departures[rank].known) {
@@ -310,7 +306,7 @@ std::int64_t WaitChain::most_left(std::size_t first, std::size_t last, bool any_
 // Those of the calls waiting at k that cannot be waiting at m, less those that departed to an agent.
 std::int64_t WaitChain::left_between(std::size_t k, std::size_t m, bool any_order) const {
   const PathSample& later = links_[m].sample;
-  if (later.calls_waiting == kMaxCallsWaiting) return 0;
+  if (later.more_may_wait) return 0;
   std::int64_t gone = links_[k].sample.calls_waiting - later.calls_waiting;
   if (const auto implied = any_order ? std::nullopt : implied_arrival(later)) {
     const std::vector<ArrivalBound>& upper = links_[k].upper;

@@ -60,7 +60,6 @@ class WaitChain {
  public:
   static constexpr std::size_t kMaxPlaces = 500'000;  ///< calls waiting, summed over the samples of a chain
   static constexpr int kCertificateSamples = 240;     ///< departures are told from samples at most so far apart
-  static constexpr int kMaxCallsWaiting = 999;        ///< then more may wait than the field can hold
 
   /// Certificates do not reach over `edges`, chains not over `midnights` (both sorted). All must outlive this.
   WaitChain(const std::vector<Instant>& edges, const std::vector<Instant>& midnights, WaitResults& results)

@@ -72,18 +72,21 @@ void Board::load(std::string_view text) {
   *this = std::move(loaded);
 }
 
-bool Board::report(const QueueReport& r, double at_s) {
-  Queue queue{digits(r.calls_waiting, 3), digits(r.agents, 3), minutes_seconds(r.longest_wait_s)};
-  const bool changed = assign(r.kind == QueueKind::group ? groups_ : paths_, printable(r.queue_id), std::move(queue));
-  if (changed) last_update_ = at_s;
-  return changed;
+bool Board::heard(char code, double at_s) {
+  constexpr std::string_view kSignsOfLife = "ABCDEFGHIJKLMNOPQ";
+  if (kSignsOfLife.find(code) == std::string_view::npos || at_s == last_update_) return false;
+  last_update_ = at_s;
+  return true;
 }
 
-bool Board::agent(const AgentId& id, const AgentFacts& facts, double at_s) {
+bool Board::report(const QueueReport& r) {
+  Queue queue{digits(r.calls_waiting, 3), digits(r.agents, 3), minutes_seconds(r.longest_wait_s)};
+  return assign(r.kind == QueueKind::group ? groups_ : paths_, printable(r.queue_id), std::move(queue));
+}
+
+bool Board::agent(const AgentId& id, const AgentFacts& facts) {
   const std::string_view now = word(facts);
-  const bool changed = !now.empty() && assign(agents_, printable(id.text()), std::string(now));
-  if (changed) last_update_ = at_s;
-  return changed;
+  return !now.empty() && assign(agents_, printable(id.text()), std::string(now));
 }
 
 std::string Board::json() const {

@@ -25,6 +25,7 @@ struct Carry {
   Deriver::Memory memory;
   std::optional<CoveragePiece> piece;  ///< the last one of the open stretch
   std::vector<Interval> account;       ///< time that stretches which were over cover
+  Account::Seams seams;                ///< of these stretches
   Reframer::Memory framing;
   Lineage present;
   Lineage past;

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "core/error.h"
@@ -112,8 +114,20 @@ WriterLock::WriterLock(const std::string& database_path, const std::string& suff
 
 int WriterLock::open_file() const { return ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640); }
 
+// Whoever only looks (writer_of) shares the lock for a moment: that is no writer, and keeps nobody from becoming one.
+static bool lock_for_writing(int fd) {
+  constexpr int kLooks = 1000;
+  for (int i = 0; i < kLooks; ++i) {
+    if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    if (::flock(fd, LOCK_SH | LOCK_NB) != 0) return false;
+    ::flock(fd, LOCK_UN);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
 void WriterLock::take(int fd) {
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (!lock_for_writing(fd)) {
     const std::string pid = pid_in(fd);
     ::close(fd);
     throw Error(fmt::format("'{}' is being {} by process {}; stop it first, or use another database", database_path_,

@@ -53,8 +53,8 @@ class WriterLock {
   std::optional<NamedFile> file_;  // of fd_
 };
 
-/// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing. Throws
-/// Error if the lock is there and cannot be looked at.
+/// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing, and
+/// keeps nobody from recording. Throws Error if the lock is there and cannot be looked at.
 std::optional<std::string> writer_of(const std::string& database_path);
 
 /// The one process that prunes or rebuilds a database, by a lock on FILE.upkeep.lock: prune works beside a recorder,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/fields.h"
+#include "record/identity.h"
 
 namespace acd {
 namespace {
@@ -24,12 +25,13 @@ Deriver Deriver::restore(const Memory& memory, Account account, Lineage present,
   deriver.account_ = std::move(account);
   deriver.present_ = std::move(present);
   deriver.past_ = std::move(past);
-  deriver.present_.restore(memory.present_end);
-  deriver.past_.restore(memory.past_end);
+  deriver.present_.restore(memory.present_end, memory.present_whole_since);
+  deriver.past_.restore(memory.past_end, memory.past_whole_since);
   deriver.paths_reported_ = memory.paths_reported;
   deriver.next_coverage_id_ = memory.next_coverage_id;
   deriver.live_at_ = memory.live_at;
   deriver.live_received_ = memory.live_received;
+  deriver.live_offset_ = LiveOffset(memory.live_offset);
   return deriver;
 }
 
@@ -37,16 +39,21 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   session_ = session;
   clock_.emplace(session.zone);
   if (session.first_date) clock_->begin_capture(*session.first_date);
-  if (session.kind == SessionKind::live && live_at_ && live_received_) clock_->restore(*live_at_, *live_received_);
+  if (session.kind == SessionKind::live && live_at_ && live_received_)
+    clock_->restore(*live_at_, *live_received_, live_offset_);
   clock_->restore(memory.clock);
   sequence_ = Sequence(memory.last_number);
   uncounted_samples_ = memory.uncounted_samples;
   in_past_ = memory.in_past;
+  believed_ = memory.believed;
   fallen_frame_id_ = memory.fallen_frame_id;
   fallen_s_ = memory.fallen_s;
+  joined_at_ = memory.joined_at;
   if (!memory.stretch_from) return;
   stretch_.emplace(session.zone, *memory.stretch_from, piece);
   rhythm_ = ReportRhythm(memory.rhythm);
+  first_second_ = memory.first_second;
+  last_second_ = memory.last_second;
   if (piece.counted) account_.begin_stretch(piece.time.from);
 }
 
@@ -54,21 +61,28 @@ Deriver::Memory Deriver::memory() const {
   Memory memory;
   memory.live_at = live_at_;
   memory.live_received = live_received_;
+  memory.live_offset = live_offset_.memory();
   memory.present_end = present_.end();
   memory.past_end = past_.end();
+  memory.present_whole_since = present_.whole_since();
+  memory.past_whole_since = past_.whole_since();
   memory.paths_reported = paths_reported_;
   memory.next_coverage_id = next_coverage_id_;
   memory.in_past = in_past_;
+  memory.believed = believed_;
   memory.fallen_frame_id = fallen_frame_id_;
   memory.fallen_s = fallen_s_;
   if (stretch_) {
     memory.stretch_from = stretch_->from();
     memory.rhythm = rhythm_.memory();
+    memory.first_second = first_second_;
+    memory.last_second = last_second_;
   }
   if (session_) {
     memory.clock = clock_->memory();
     memory.last_number = sequence_.last();
     memory.uncounted_samples = uncounted_samples_;
+    memory.joined_at = joined_at_;
   }
   return memory;
 }
@@ -80,18 +94,28 @@ void Deriver::begin_session(const Session& session) {
   if (session.kind != SessionKind::live) {
     clock_->begin_capture(session.first_date.value_or(0));
   } else {
-    if (live_at_ && live_received_) clock_->restore(*live_at_, *live_received_);
+    if (live_at_ && live_received_) clock_->restore(*live_at_, *live_received_, live_offset_);
     clock_->begin_connection();
   }
 }
 
-const Deriver::Outcome& Deriver::apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received) {
+void Deriver::correct_arrivals(std::int64_t by_us) {
+  if (live_received_) live_received_->unix_us += by_us;
+  live_offset_.correct(by_us);
+  if (session_ && session_->kind == SessionKind::live) clock_->correct_arrivals(by_us);
+}
+
+const Deriver::Outcome& Deriver::apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received,
+                                       bool believed) {
+  if (believed != believed_) believe(believed);
   outcome_ = Outcome{decode(frame), {}, true, {}, {}};
-  if (const auto* record = std::get_if<Record>(&outcome_.decoded)) apply_record(frame_id, *record, received);
+  if (const auto* record = std::get_if<Record>(&outcome_.decoded))
+    apply_record(frame_id, *record, record_identity(frame), received);
   return outcome_;
 }
 
-void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional<Arrival> received) {
+void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t identity,
+                           std::optional<Arrival> received) {
   const int lost = sequence_.next(record.head.number);
   if (lost > 0) note(frame_id, "lost", lost);
   if (record.is_short) note(frame_id, "short");
@@ -102,26 +126,66 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::optional
   cover(frame_id, tick, lost > 0);
   if (is_report(record.head.code)) rhythm_.add(tick.at, session_->max_silence_s);
   outcome_.at = tick.at;
-  outcome_.counted = stretch_->piece().counted;
-  if (session_->kind == SessionKind::live) {
+  const FrameId repeats = compare(frame_id, identity);
+  if (session_->kind == SessionKind::live && believed_) {
     live_at_ = tick.at;
     live_received_ = received;
+    live_offset_ = clock_->live_offset();
   }
   if (const auto* report = std::get_if<QueueReport>(&record.body)) {
     if (report->kind == QueueKind::path) paths_reported_.insert(report->queue_id);
     if (!outcome_.counted) remember_sample(frame_id, tick.at, *report);
   }
-  if (const auto* agent = std::get_if<AgentRecord>(&record.body)) {
-    const char code = record.head.code;
-    if (code == 'G' || code == 'S') outcome_.path = path_called(*agent);
-    if (!agent->agent_id.empty()) {
-      if (line().apply(*agent, code, {tick.at, frame_id, outcome_.counted}, outcome_.path, rows_, outcome_.touched))
-        note(frame_id, std::string("surprise_") + code);
-      (in_past_ ? changes_.past_agents : changes_.present_agents)
-          .insert(outcome_.touched.begin(), outcome_.touched.end());
+  if (const auto* agent = std::get_if<AgentRecord>(&record.body))
+    apply_to_agent(frame_id, *agent, record.head.code, repeats);
+  settle_rows();
+}
+
+// Where this session continues what another one recorded, a record that both have is in the facts already. One that
+// the other has alone, a stretch of 0 s, belongs into what is known here: it keeps its row, and tells more.
+void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats) {
+  if (code == 'G' || code == 'S') outcome_.path = path_called(agent);
+  if (agent.agent_id.empty() || !believed_) return;
+  if (repeats > 0 && joined_at_ == outcome_.at) return line().resume(outcome_.at);
+  Moment now{outcome_.at, frame_id, outcome_.counted};
+  if (is_alone(repeats)) {
+    now = {outcome_.at, repeats, true};
+    Shift none;
+    none.frame_id = repeats;
+    none.dropped = true;
+    rows_.shifts.push_back(std::move(none));
+  }
+  if (line().apply(agent, code, now, outcome_.path, rows_, outcome_.touched))
+    note(frame_id, std::string("surprise_") + code);
+  (in_past_ ? changes_.past_agents : changes_.present_agents).insert(outcome_.touched.begin(), outcome_.touched.end());
+}
+
+// Decides whether the record counts. In the second of a seam one counts that the other sessions do not have, as often
+// as they do not have it. Returns the frame that it repeats, else 0.
+FrameId Deriver::compare(FrameId frame_id, std::int64_t identity) {
+  if (last_second_.at != outcome_.at) last_second_ = {outcome_.at, {}, {}};
+  const auto times = std::count(last_second_.identities.begin(), last_second_.identities.end(), identity);
+  last_second_.identities.push_back(identity);
+  outcome_.counted = stretch_->piece().counted;
+  FrameId repeats = 0;
+  if (const auto* seam = account_at_work().seam(outcome_.at)) {
+    std::int64_t same = 0;
+    for (const SeamRecord& record : *seam)
+      if (record.identity == identity && same++ == times) repeats = record.frame_id;
+    outcome_.counted = repeats == 0;
+    if (outcome_.counted && !stretch_->piece().counted) {
+      stretch_->count_last(session_->zone, frame_id, next_coverage_id_, changes_.coverage);
+      count_held_samples(outcome_.at);
     }
   }
-  settle_rows();
+  if (outcome_.counted) last_second_.counted.push_back({identity, frame_id});
+  if (outcome_.at == stretch_->from()) first_second_ = last_second_;
+  return repeats;
+}
+
+void Deriver::believe(bool believed) {
+  if (stretch_) end_stretch(CoverageEnd::step);
+  believed_ = believed;
 }
 
 void Deriver::end_session() {
@@ -131,6 +195,8 @@ void Deriver::end_session() {
   if (stretch_) end_stretch(CoverageEnd::session);
   settle_rows();
   session_.reset();
+  believed_ = true;
+  joined_at_.reset();
   in_past_ = false;  // the next session chooses; a restart in between must not make a difference
 }
 
@@ -140,7 +206,7 @@ void Deriver::note(FrameId frame_id, std::string kind, std::int64_t amount) {
 
 void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
   if (tick.stray_before) note(fallen_frame_id_, "stray", fallen_s_);
-  if (tick.stepped) note(frame_id, "step", tick.at - stretch_->last());
+  if (tick.stepped && stretch_) note(frame_id, "step", tick.at - stretch_->last());
   if (tick.clamped_s > 0 && tick.clamped_s <= Clock::kJitter_s) note(frame_id, "jitter", tick.clamped_s);
   if (tick.clamped_s > Clock::kJitter_s) {
     fallen_frame_id_ = frame_id;
@@ -165,10 +231,12 @@ void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost) {
   } else {
     if (silence_s > session_->max_silence_s) note(frame_id, "bridged", silence_s);
     const auto counts_from =
-        stretch_->extend(session_->zone, account_, tick.at, frame_id, next_coverage_id_, changes_.coverage);
+        stretch_->extend(session_->zone, account_at_work(), tick.at, frame_id, next_coverage_id_, changes_.coverage);
     if (counts_from) count_held_samples(*counts_from);
-    line().covered_until(tick.at);
+    if (believed_) line().covered_until(tick.at);
   }
+  if (!believed_) return;
+  if (lost) line().lost(tick.at);
   if (in_past_) catch_up_with_present(tick.at);
 }
 
@@ -179,25 +247,41 @@ bool Deriver::is_hole(std::int64_t silence_s, bool lost) const {
 }
 
 void Deriver::begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s) {
-  if (!hole_s) {
+  if (believed_ && !hole_s) {
     choose_line(at);
     hole_s = line().end() ? at - *line().end() : 0;
+    if (line().end() == at) joined_at_ = at;
   }
-  stretch_.emplace(session_->session_id, session_->zone, account_, at, frame_id, next_coverage_id_);
+  stretch_.emplace(session_->session_id, session_->zone, account_at_work(), at, frame_id, next_coverage_id_);
   rhythm_ = ReportRhythm();
-  line().coverage_begins(at, *hole_s, rows_);
+  last_second_ = Second();
   changes_.all_agents = true;
+  if (believed_) line().coverage_begins(at, *hole_s, rows_);
 }
 
 void Deriver::end_stretch(CoverageEnd why) {
   stretch_->end(why);
-  line().coverage_ends(stretch_->last(), rows_);
-  settle_rows();
-  account_.add({stretch_->from(), stretch_->last()});
+  if (believed_) {
+    line().coverage_ends(stretch_->last(), rows_);
+    settle_rows();
+    add_to_account();
+  }
   changes_.coverage.push_back(stretch_->piece());
   stretch_.reset();
   uncounted_samples_.clear();
   changes_.all_agents = true;
+}
+
+void Deriver::add_to_account() {
+  const Interval time{stretch_->from(), stretch_->last()};
+  account_.add(time);
+  for (const Second* second : {&first_second_, &last_second_})
+    if (second == &first_second_ || !time.empty())
+      for (const SeamRecord& record : second->counted) {
+        account_.add_seam(second->at, record);
+        changes_.seams.push_back({second->at, record});
+      }
+  if (account_.seal(time)) changes_.sealed.push_back(time);
 }
 
 // In the order of their frames; only those that still hold at `at`.
@@ -206,6 +290,7 @@ void Deriver::remember_sample(FrameId frame_id, Instant at, const QueueReport& r
     return s.at + kSampleHolds_s <= at || (s.report.kind == report.kind && s.report.queue_id == report.queue_id);
   });
   uncounted_samples_.push_back({frame_id, at, report});
+  if (stretch_->piece().counted) count_held_samples(at);
 }
 
 // The overlap ended at `from`; the next may have begun already.
@@ -229,8 +314,10 @@ void Deriver::choose_line(Instant at) {
 
 // Told beyond the end of the present, the past becomes the present: it takes over where that ended.
 void Deriver::catch_up_with_present(Instant at) {
-  if (at <= *present_.end()) return;
-  past_.follow(std::move(present_), std::max(*present_.end(), stretch_->from()), rows_);
+  const Instant end = *present_.end();
+  if (at <= end) return;
+  const bool whole = stretch_->from() >= *present_.whole_since();
+  past_.follow(std::move(present_), std::max(end, stretch_->from()), whole, rows_);
   present_ = std::exchange(past_, Lineage());
   in_past_ = false;
   changes_.all_agents = true;

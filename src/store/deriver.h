@@ -41,12 +41,18 @@ struct SpanPiece {
   AgentSpan span;
 };
 
-/// A sample from time that an earlier session covers which still holds when that ends: it counts as held, not as taken.
+/// A sample that does not count, because an earlier session has it or covers its time, but still holds where that ends.
 struct HeldSample {
   FrameId frame_id = 0;
   Instant at;
   QueueReport report;
   bool stored = false;
+};
+
+/// A record that counts, in a second with which a stretch begins or ends.
+struct SeamRow {
+  Instant at;
+  SeamRecord record;
 };
 
 /// What a batch of frames changed, to be written with the frames.
@@ -57,6 +63,8 @@ struct Changes {
   std::vector<CoveragePiece> coverage;  ///< the latest of the same coverage_id holds
   std::vector<Anomaly> anomalies;
   std::vector<HeldSample> held_samples;
+  std::vector<SeamRow> seams;
+  std::vector<Interval> sealed;      ///< seams strictly between these ends are none any more; after `seams`
   std::set<AgentId> present_agents;  ///< whose track in the present changed
   std::set<AgentId> past_agents;
   bool all_agents = false;  ///< any track may have changed
@@ -72,15 +80,27 @@ class Deriver {
   static constexpr int kVersion = 3;
   static constexpr std::int64_t kSampleHolds_s = 60;         ///< how long a sample holds at the most
   static constexpr std::int64_t kLongestBridged_s = 86'400;  ///< a longer silence is a hole, whatever came around it
+  /// The records of one second of a stretch, to be compared with those of another session.
+  struct Second {
+    Instant at;
+    std::vector<std::int64_t> identities;  ///< of all
+    std::vector<SeamRecord> counted;       ///< of those that count
+
+    friend bool operator==(const Second&, const Second&) = default;
+  };
   /// The derivation's own values between two frames; agents, coverage and account are stored as rows.
   struct Memory {
     std::optional<Instant> live_at;  ///< of the last live record
     std::optional<Arrival> live_received;
+    LiveOffset::Memory live_offset;
     std::optional<Instant> present_end;
     std::optional<Instant> past_end;
+    std::optional<Instant> present_whole_since;
+    std::optional<Instant> past_whole_since;
     std::set<std::string> paths_reported;  ///< numbers seen in path reports
     std::int64_t next_coverage_id = 1;
     bool in_past = false;                       ///< the open session adds to the past
+    bool believed = true;                       ///< the open session may count
     std::optional<Instant> stretch_from;        ///< of the open stretch
     ReportRhythm::Memory rhythm;                ///< of the open stretch
     FrameId fallen_frame_id = 0;                ///< the last record, if it fell by more than jitter
@@ -88,6 +108,8 @@ class Deriver {
     Clock::Memory clock;                        ///< of the open session
     std::optional<int> last_number;             ///< record number of the open session
     std::vector<HeldSample> uncounted_samples;  ///< of the open session
+    std::optional<Instant> joined_at;           ///< of the open session: where it took the line of time over
+    Second first_second, last_second;           ///< of the open stretch
   };
 
   /// What became of one frame.
@@ -107,8 +129,11 @@ class Deriver {
   Memory memory() const;
 
   void begin_session(const Session& session);
-  /// The next frame of the session. The outcome stays valid until the next call.
-  const Outcome& apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received);
+  /// The host's clock was set by so much: all arrivals so far count as corrected.
+  void correct_arrivals(std::int64_t by_us);
+  /// The next frame of the session. The outcome stays valid until the next call. `believed` false: it was dated
+  /// wrongly, and nothing of it counts.
+  const Outcome& apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received, bool believed = true);
   void end_session();
   bool in_session() const { return session_.has_value(); }
 
@@ -125,13 +150,19 @@ class Deriver {
 
  private:
   Lineage& line() { return in_past_ ? past_ : present_; }
-  void apply_record(FrameId frame_id, const Record& record, std::optional<Arrival> received);
+  Account& account_at_work() { return believed_ ? account_ : everything_; }
+  void believe(bool believed);
+  void apply_record(FrameId frame_id, const Record& record, std::int64_t identity, std::optional<Arrival> received);
+  void apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats);
+  FrameId compare(FrameId frame_id, std::int64_t identity);
+  bool is_alone(FrameId repeats) const { return repeats > 0 && account_.is_alone(outcome_.at); }
   void note(FrameId frame_id, std::string kind, std::int64_t amount = 1);
   void note_clock(FrameId frame_id, const Tick& tick);
   void cover(FrameId frame_id, const Tick& tick, bool lost);
   bool is_hole(std::int64_t silence_s, bool lost) const;
   void begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s);
   void end_stretch(CoverageEnd why);
+  void add_to_account();
   void remember_sample(FrameId frame_id, Instant at, const QueueReport& report);
   void count_held_samples(Instant from);
   void choose_line(Instant at);
@@ -143,8 +174,12 @@ class Deriver {
   std::optional<Clock> clock_;
   Sequence sequence_;
   std::optional<Stretch> stretch_;
-  ReportRhythm rhythm_;  // of the stretch
+  ReportRhythm rhythm_;                // of the stretch
+  Second first_second_, last_second_;  // of the stretch
+  std::optional<Instant> joined_at_;   // the session continues a line of time that ended at this second
   Account account_;
+  Account everything_ = Account::of_all_time();
+  bool believed_ = true;  // what comes may count
   Lineage present_;
   Lineage past_;
   bool in_past_ = false;
@@ -152,6 +187,7 @@ class Deriver {
   std::int64_t next_coverage_id_ = 1;
   std::optional<Instant> live_at_;
   std::optional<Arrival> live_received_;
+  LiveOffset live_offset_;
   FrameId fallen_frame_id_ = 0;  // the last record that fell by more than jitter
   std::int64_t fallen_s_ = 0;
 

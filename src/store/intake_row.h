@@ -21,8 +21,9 @@ struct StreamPoint {
 /// How far the messages of a link were taken into the database.
 struct IntakeRow {
   StreamId stream_id{};
-  std::int64_t messages = 0;  ///< taken in, of this stream
-  StreamPoint at;             ///< where the switch's bytes are there
+  std::int64_t messages = 0;          ///< taken in, of this stream
+  StreamPoint at;                     ///< where the switch's bytes are there
+  std::int64_t process_frame_id = 0;  ///< frames from here on were stamped by the clock of the process at work
 };
 
 /// None while nothing was taken in. Throws SQLite::Exception.

@@ -11,6 +11,7 @@
 #include "store/lookahead.h"
 #include "store/memory_json.h"
 #include "store/session_row.h"
+#include "store/side_tables.h"
 
 namespace acd {
 namespace {
@@ -48,9 +49,12 @@ std::int64_t open_stretch_begin(const std::map<std::int64_t, CoveragePiece>& pie
 }
 
 // With the time that was pruned; but for the open stretch, whose first piece that is left is `before_id`.
-Account read_account(const std::map<std::int64_t, CoveragePiece>& pieces, std::int64_t before_id,
+Account read_account(SQLite::Database& db, const std::map<std::int64_t, CoveragePiece>& pieces, std::int64_t before_id,
                      const Deriver::Memory& memory, const std::optional<Carry>& carry) {
   Account account;
+  SQLite::Statement rows(db, "SELECT at, identity, frame_id FROM seam ORDER BY frame_id");
+  while (rows.executeStep())
+    account.add_seam({rows.getColumn(0).getInt64()}, {rows.getColumn(1).getInt64(), rows.getColumn(2).getInt64()});
   if (carry) {
     for (const Interval& time : carry->account) account.add(time);
     const auto first = pieces.find(before_id);
@@ -86,6 +90,7 @@ Journal::Journal(SQLite::Database& db) : db_(db), rows_(db) { restore(); }
 void Journal::restore() {
   last_frame_id_ = db_.execAndGet("SELECT coalesce(max(frame_id), 0) FROM frame").getInt64();
   session_id_ = db_.execAndGet("SELECT coalesce(max(session_id), 0) FROM session").getInt64();
+  process_frame_id_ = last_frame_id_ + 1;
   SQLite::Statement derivation(db_, "SELECT memory, through_frame_id FROM derivation");
   if (!derivation.executeStep()) return;
   last_frame_id_ = std::max(last_frame_id_, derivation.getColumn(1).getInt64());
@@ -93,7 +98,7 @@ void Journal::restore() {
   const auto carry = read_carry(db_);
   const auto pieces = read_coverage(db_);
   const std::int64_t open_from = memory.stretch_from ? open_stretch_begin(pieces) : memory.next_coverage_id;
-  deriver_ = Deriver::restore(memory, read_account(pieces, open_from, memory, carry), read_lineage(db_, "present"),
+  deriver_ = Deriver::restore(memory, read_account(db_, pieces, open_from, memory, carry), read_lineage(db_, "present"),
                               read_lineage(db_, "past"));
   left_open_ = read_open_session(db_);
   if (!left_open_) return;
@@ -132,7 +137,8 @@ void Journal::close_left_open(std::int64_t ended_us) {
 }
 
 void Journal::begin(int wait_for_lock_ms) {
-  saved_ = Saved{framer_, deriver_, board_, board_changes_, last_frame_id_, session_id_, offset_, left_open_};
+  saved_ = Saved{framer_,     deriver_,          board_,  board_changes_, last_frame_id_,
+                 session_id_, process_frame_id_, offset_, left_open_};
   // COMMIT and the checkpoint behind it never wait.
   sqlite3_busy_timeout(db_.getHandle(), wait_for_lock_ms);
   const int failed = db_.tryExec("BEGIN IMMEDIATE");
@@ -142,10 +148,22 @@ void Journal::begin(int wait_for_lock_ms) {
 
 void Journal::commit() {
   Changes changes = deriver_.take_changes();
+  doubt_earlier_futures(changes);
   rows_.changes(std::move(changes), deriver_, last_frame_id_);
   if (offset_.last_s && deriver_.in_session())
     rows_.clock_offset(session_id_, *offset_.last_s, offset_.min_s, offset_.max_s);
   db_.exec("COMMIT");
+}
+
+// Where what comes now is covered by what was recorded long before its time, by a host whose clock was wrong, the
+// earlier is not believed any more.
+void Journal::doubt_earlier_futures(const Changes& changes) {
+  for (const CoveragePiece& piece : changes.coverage) {
+    if (piece.counted || piece.coverage_id <= judged_coverage_id_) continue;
+    judged_coverage_id_ = piece.coverage_id;
+    for (const Correction& correction : false_futures(db_, piece, received_ ? received_->unix_us : begun_us_))
+      add_correction(db_, correction);
+  }
 }
 
 void Journal::rollback() {
@@ -158,6 +176,7 @@ void Journal::rollback() {
   board_changes_ = saved_->board_changes;
   last_frame_id_ = saved_->last_frame_id;
   session_id_ = saved_->session_id;
+  process_frame_id_ = saved_->process_frame_id;
   offset_ = saved_->offset;
   left_open_ = saved_->left_open;
 }
@@ -165,6 +184,7 @@ void Journal::rollback() {
 void Journal::begin_session(SessionStart start) {
   start.session.session_id = ++session_id_;
   rows_.session(start);
+  begun_us_ = start.begun_us;
   framer_ = Framer();
   offset_ = ClockOffset();
   deriver_.begin_session(start.session);
@@ -195,12 +215,47 @@ void Journal::more_line_end(std::string_view raw) { rows_.extend_frame(last_fram
 
 void Journal::dropped(std::int64_t bytes) { rows_.dropped_bytes(session_id_, bytes); }
 
+void Journal::clock_set(std::int64_t by_us) {
+  if (process_frame_id_ > last_frame_id_) return;
+  add_correction(db_, {0, process_frame_id_, last_frame_id_ + 1, by_us});
+  deriver_.correct_arrivals(by_us);
+  offset_ = ClockOffset();
+}
+
+bool Journal::derive_again_needed() {
+  return newest_correction(db_) > db_.execAndGet("SELECT coalesce(max(correction_id), 0) FROM derivation").getInt64();
+}
+
+bool Journal::derive_again(std::int64_t frames) {
+  try {
+    if (!again_) {
+      remove_side_tables(db_);
+      again_.emplace(db_, kSideTables, DeriveAgain::Names::of_database);
+    }
+    db_.exec("BEGIN IMMEDIATE");
+    const bool caught_up = again_->step(frames) < frames;
+    if (caught_up) again_->finish();
+    if (caught_up) swap_side_tables(db_);
+    db_.exec("COMMIT");
+    if (!caught_up) return false;
+  } catch (...) {
+    db_.tryExec("ROLLBACK");
+    again_.reset();
+    throw;
+  }
+  deriver_ = again_->deriver();
+  rows_.derived_with(again_->correction_id());
+  rows_.forget_keys();
+  again_.reset();
+  return true;
+}
+
 StreamPoint Journal::stream_point() const {
   return {deriver_.in_session() ? session_id_ : 0, std::string(framer_.pending())};
 }
 
 void Journal::taken_in(const StreamId& stream_id, std::int64_t messages) {
-  write_intake(db_, {stream_id, messages, stream_point()});
+  write_intake(db_, {stream_id, messages, stream_point(), process_frame_id_});
 }
 
 bool Journal::empty_wal_above(std::int64_t bytes) { return wal_bytes(db_) <= bytes || checkpoint(db_); }

@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "state/board.h"
+#include "store/correction.h"
+#include "store/derive_again.h"
 #include "store/deriver.h"
 #include "store/intake_row.h"
 #include "store/row_writer.h"
@@ -42,6 +44,21 @@ class Journal : private FrameSink {
   void end_session(std::int64_t ended_us, std::string_view why);
   /// In a transaction, in a session: so many bytes of it arrived, but could not be kept.
   void dropped(std::int64_t bytes);
+
+  /// What comes now is stamped by the clock of a process that has just begun.
+  void begin_process() { process_frame_id_ = last_frame_id_ + 1; }
+  /// Or by that of an earlier one, which began with this frame.
+  void begin_process(FrameId frame_id) { process_frame_id_ = frame_id; }
+  /// In a transaction: the host's clock was set by so many microseconds. What this process stamped before counts as
+  /// corrected by it; what was derived from that is derived again (derive_again_needed).
+  void clock_set(std::int64_t by_us);
+
+  /// Whether a correction is not yet in what is stored.
+  bool derive_again_needed();
+  /// Outside of a transaction: derives everything again, beside what is stored, `frames` further frames. When it has
+  /// caught up with the last frame, its rows take the place of those that were stored, and this goes on from there:
+  /// true. Throws as commit() does; then begin anew with the next call.
+  bool derive_again(std::int64_t frames);
 
   /// Where the stream is that has been fed so far.
   StreamPoint stream_point() const;
@@ -90,12 +107,14 @@ class Journal : private FrameSink {
     std::int64_t board_changes;
     FrameId last_frame_id;
     std::int64_t session_id;
+    std::int64_t process_frame_id;
     ClockOffset offset;
     std::optional<SessionStart> left_open;
   };
 
   void frame(const Frame& frame) override;
   void more_line_end(std::string_view raw) override;
+  void doubt_earlier_futures(const Changes& changes);
   void restore();
   void restore_left_open(const Deriver::Memory& memory);
 
@@ -107,11 +126,15 @@ class Journal : private FrameSink {
   std::int64_t board_changes_ = 0;
   FrameId last_frame_id_ = 0;
   std::int64_t session_id_ = 0;
+  FrameId process_frame_id_ = 0;
   ClockOffset offset_;
   std::optional<Arrival> received_;  // of the bytes at work
   std::optional<SessionStart> left_open_;
   std::uint64_t left_open_bytes_ = 0;
   std::optional<Saved> saved_;
+  std::optional<DeriveAgain> again_;
+  std::int64_t begun_us_ = 0;            // of the session
+  std::int64_t judged_coverage_id_ = 0;  // pieces up to here were compared with what earlier sessions tell
 };
 
 }  // namespace acd

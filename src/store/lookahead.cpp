@@ -9,10 +9,10 @@ std::int64_t update_board(Board& board, const Deriver& deriver, const Deriver::O
   const auto* record = std::get_if<Record>(&outcome.decoded);
   if (!record) return 0;
   const double at_s = received ? static_cast<double>(received->unix_us) / 1e6 : static_cast<double>(outcome.at.unix_s);
-  std::int64_t changes = 0;
-  if (const auto* report = std::get_if<QueueReport>(&record->body)) changes += board.report(*report, at_s);
+  std::int64_t changes = board.heard(record->head.code, at_s);
+  if (const auto* report = std::get_if<QueueReport>(&record->body)) changes += board.report(*report);
   const auto& agents = deriver.current().agents();
-  for (const AgentId& id : outcome.touched) changes += board.agent(id, agents.at(id).facts(), at_s);
+  for (const AgentId& id : outcome.touched) changes += board.agent(id, agents.at(id).facts());
   return changes;
 }
 

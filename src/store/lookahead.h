@@ -13,7 +13,7 @@ namespace acd {
 
 class Journal;
 
-/// Brings the board up to date with a frame that was derived; how many of its entries changed.
+/// Brings the board up to date with a frame that was derived; how many of its values changed.
 std::int64_t update_board(Board& board, const Deriver& deriver, const Deriver::Outcome& outcome,
                           std::optional<Arrival> received);
 
@@ -29,6 +29,7 @@ class Lookahead : private FrameSink {
   void bytes(std::string_view bytes, Arrival received);
   void end_session(std::int64_t ended_us, std::string_view why);
   void dropped(std::int64_t) {}
+  void clock_set(std::int64_t by_us) { deriver_.correct_arrivals(by_us); }
 
   const Board& board() const { return board_; }
   /// Counts changes of the board, on from the journal's.

@@ -122,6 +122,7 @@ static void from_json(const json& j, AgentFacts& f) {
 
 static void to_json(json& j, const Shift& s) {
   j = {{"frame", s.frame_id}, {"from", s.from}, {"inferred", s.inferred}, {"counted", s.counted}};
+  if (s.stepped_s != 0) j["stepped"] = s.stepped_s;
   put(j, "extension", s.extension);
 }
 static void from_json(const json& j, Shift& s) {
@@ -129,6 +130,7 @@ static void from_json(const json& j, Shift& s) {
   j.at("from").get_to(s.from);
   j.at("inferred").get_to(s.inferred);
   j.at("counted").get_to(s.counted);
+  s.stepped_s = j.value("stepped", std::int64_t{0});
   get(j, "extension", s.extension);
 }
 
@@ -167,12 +169,17 @@ static void from_json(const json& j, AgentTrack::Open& o) {
 }
 
 static void to_json(json& j, const AgentTrack::Before& b) {
-  j = {{"facts", b.facts}, {"hole_from", b.hole_from}, {"hole_to", b.hole_to}, {"opened_by", b.opened_by}};
+  j = {{"facts", b.facts},
+       {"hole_from", b.hole_from},
+       {"hole_to", b.hole_to},
+       {"hole_s", b.hole_s},
+       {"opened_by", b.opened_by}};
 }
 static void from_json(const json& j, AgentTrack::Before& b) {
   j.at("facts").get_to(b.facts);
   j.at("hole_from").get_to(b.hole_from);
   j.at("hole_to").get_to(b.hole_to);
+  b.hole_s = j.value("hole_s", b.hole_to - b.hole_from);
   j.at("opened_by").get_to(b.opened_by);
 }
 
@@ -197,6 +204,34 @@ static void from_json(const json& j, HeldSample& s) {
   get(j, "longest_wait_s", s.report.longest_wait_s);
 }
 
+static void to_json(json& j, const LiveOffset::Memory& m) {
+  j = {{"ahead", m.ahead_s}, {"near", m.near_s}, {"agreed", m.agreed_s}, {"records", m.records}, {"since", m.since}};
+  put(j, "refresh", m.refresh_s);
+}
+static void from_json(const json& j, LiveOffset::Memory& m) {
+  j.at("ahead").get_to(m.ahead_s);
+  j.at("near").get_to(m.near_s);
+  j.at("agreed").get_to(m.agreed_s);
+  j.at("records").get_to(m.records);
+  j.at("since").get_to(m.since);
+  get(j, "refresh", m.refresh_s);
+}
+
+static void to_json(json& j, const SeamRecord& r) { j = {r.identity, r.frame_id}; }
+static void from_json(const json& j, SeamRecord& r) {
+  j.at(0).get_to(r.identity);
+  j.at(1).get_to(r.frame_id);
+}
+
+static void to_json(json& j, const Deriver::Second& s) {
+  j = {{"at", s.at}, {"identities", s.identities}, {"counted", s.counted}};
+}
+static void from_json(const json& j, Deriver::Second& s) {
+  j.at("at").get_to(s.at);
+  j.at("identities").get_to(s.identities);
+  j.at("counted").get_to(s.counted);
+}
+
 template <class Read>
 static auto guarded(std::string_view what, Read read) {
   try {
@@ -210,6 +245,7 @@ static json json_of(const Deriver::Memory& m) {
   json j = {{"paths_reported", json::array()},
             {"next_coverage_id", m.next_coverage_id},
             {"in_past", m.in_past},
+            {"believed", m.believed},
             {"fallen_frame_id", m.fallen_frame_id},
             {"fallen_s", m.fallen_s},
             {"clock_first", m.clock.first_pending},
@@ -217,9 +253,17 @@ static json json_of(const Deriver::Memory& m) {
   for (const std::string& path : m.paths_reported) j["paths_reported"].push_back(to_utf8(path));
   put(j, "live_at", m.live_at);
   put(j, "live_received", m.live_received);
+  if (m.live_received) j["live_offset"] = m.live_offset;
   put(j, "present_end", m.present_end);
   put(j, "past_end", m.past_end);
+  put(j, "present_whole_since", m.present_whole_since);
+  put(j, "past_whole_since", m.past_whole_since);
+  put(j, "joined_at", m.joined_at);
   put(j, "stretch_from", m.stretch_from);
+  if (m.stretch_from) {
+    j["first_second"] = m.first_second;
+    j["last_second"] = m.last_second;
+  }
   for (const auto& at : m.rhythm.latest)
     if (at) j["reports"].push_back(*at);
   put(j, "before_gap", m.rhythm.before_gap);
@@ -234,15 +278,24 @@ static Deriver::Memory memory_of(const json& j) {
   for (const auto& path : j.at("paths_reported")) m.paths_reported.insert(from_utf8(path.get<std::string>()));
   j.at("next_coverage_id").get_to(m.next_coverage_id);
   j.at("in_past").get_to(m.in_past);
+  m.believed = j.value("believed", true);
   j.at("fallen_frame_id").get_to(m.fallen_frame_id);
   j.at("fallen_s").get_to(m.fallen_s);
   j.at("clock_first").get_to(m.clock.first_pending);
   j.at("clock_fell").get_to(m.clock.fall_pending);
   get(j, "live_at", m.live_at);
   get(j, "live_received", m.live_received);
+  if (const auto offset = j.find("live_offset"); offset != j.end()) offset->get_to(m.live_offset);
   get(j, "present_end", m.present_end);
   get(j, "past_end", m.past_end);
+  get(j, "present_whole_since", m.present_whole_since);
+  get(j, "past_whole_since", m.past_whole_since);
+  if (!m.present_whole_since) m.present_whole_since = m.present_end;  // rules before 3 did not know
+  if (!m.past_whole_since) m.past_whole_since = m.past_end;
+  get(j, "joined_at", m.joined_at);
   get(j, "stretch_from", m.stretch_from);
+  if (const auto second = j.find("first_second"); second != j.end()) second->get_to(m.first_second);
+  if (const auto second = j.find("last_second"); second != j.end()) second->get_to(m.last_second);
   if (const auto reports = j.find("reports"); reports != j.end()) {
     auto& latest = m.rhythm.latest;
     const auto known = reports->get<std::vector<Instant>>();
@@ -284,6 +337,7 @@ std::string carry_to_json(const Carry& carry) {
             {"overlong", carry.framing.overlong},
             {"within_line", carry.framing.within_line}};
   put(j, "piece", carry.piece);
+  for (const auto& [at, records] : carry.seams) j["seams"].push_back({at.unix_s, records});
   for (const Interval& time : carry.account) j["account"].push_back({time.from.unix_s, time.to.unix_s});
   return j.dump();
 }
@@ -295,6 +349,8 @@ void carry_from_json(std::string_view text, Carry& carry) {
     j.at("overlong").get_to(carry.framing.overlong);
     j.at("within_line").get_to(carry.framing.within_line);
     get(j, "piece", carry.piece);
+    for (const json& seam : j.value("seams", json::array()))
+      carry.seams[seam.at(0).get<Instant>()] = seam.at(1).get<std::vector<SeamRecord>>();
     for (const json& time : j.at("account"))
       carry.account.push_back({time.at(0).get<Instant>(), time.at(1).get<Instant>()});
     return 0;

@@ -55,11 +55,16 @@ DayRange Reader::stored_days(Interval range) {
 
 std::optional<std::string> Reader::zone() { return last_zone(db_); }
 
-std::optional<Interval> Reader::recorded() {
-  SQLite::Statement row(db_, "SELECT min(from_at), max(to_at) FROM coverage WHERE counted");
+std::optional<Interval> Reader::recorded(Instant end) {
+  SQLite::Statement row(db_, "SELECT min(from_at), max(min(to_at, ?1)) FROM coverage WHERE counted AND from_at < ?1");
+  row.bind(1, end.unix_s);
   row.executeStep();
   if (row.getColumn(0).isNull()) return std::nullopt;
   return Interval{{row.getColumn(0).getInt64()}, {row.getColumn(1).getInt64()}};
+}
+
+bool Reader::has_live_sessions() {
+  return SQLite::Statement(db_, "SELECT 1 FROM session WHERE kind = 'live' LIMIT 1").executeStep();
 }
 
 int Reader::derivation_version() {
@@ -122,10 +127,7 @@ void Reader::extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id) {
     const bool found = row.executeStep();
     const CoverageEnd ended_by = found ? coverage_end_of(row.getColumn(4).getString()) : CoverageEnd::session;
     const bool counted = found && row.getColumn(3).getInt() != 0;
-    if (!whole) {
-      run.taken_from = run.time.from + (!counted && ended_by == CoverageEnd::overlap ? 1 : 0);
-      run.first_held_frame_id = run.first_frame_id;
-    }
+    if (!whole) run.first_held_frame_id = run.first_frame_id;
     whole = whole || !counted || ended_by != CoverageEnd::midnight;
     const bool same_stretch = ended_by == CoverageEnd::midnight || ended_by == CoverageEnd::overlap;
     if (whole && (!same_stretch || row.getColumn(1).getInt64() + Deriver::kSampleHolds_s <= run.time.from.unix_s))
@@ -144,8 +146,7 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
     const auto [place, is_new] = goes_on_as.try_emplace(piece.coverage_id, runs.size());
     const std::size_t run = place->second;
     if (is_new) {
-      runs.push_back({piece.session_id, piece.time, piece.time.from, piece.first_frame_id, piece.last_frame_id,
-                      piece.first_frame_id});
+      runs.push_back({piece.session_id, piece.time, piece.first_frame_id, piece.last_frame_id, piece.first_frame_id});
       extend_to_begin(runs.back(), piece.coverage_id);
     } else {
       runs[run].time.to = piece.time.to;
@@ -169,12 +170,12 @@ std::vector<FrameRange> Reader::frames_in_time(Interval range) {
       if (given[within] || !moment.time.empty()) continue;
       const bool earlier = moment.first_frame_id < run.first_frame_id;
       const FrameId behind = first_frame_at(run, moment.time.from + (earlier ? 0 : 1));
-      frames.push_back({next, behind - 1, run.taken_from});
-      frames.push_back({moment.first_frame_id, moment.last_frame_id, moment.taken_from});
+      frames.push_back({next, behind - 1});
+      frames.push_back({moment.first_frame_id, moment.last_frame_id});
       next = behind;
       given[within] = true;
     }
-    frames.push_back({next, first_frame_at(run, range.to) - 1, run.taken_from});
+    frames.push_back({next, first_frame_at(run, range.to) - 1});
   }
   return frames;
 }

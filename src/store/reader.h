@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,7 +49,6 @@ struct StoredSpan {
 struct CoveredRun {
   std::int64_t session_id = 0;
   Interval time;
-  Instant taken_from;  ///< records before it do not count: they were taken where an earlier session covers
   FrameId first_frame_id = 0;
   FrameId last_frame_id = 0;
   FrameId first_held_frame_id = 0;  ///< samples from here on may still hold when the run begins
@@ -58,7 +58,6 @@ struct CoveredRun {
 struct FrameRange {
   FrameId first = 0;
   FrameId last = 0;
-  Instant taken_from;  ///< records before it do not count
 };
 
 /// Local days, of any zone, that may touch the range: [first, last].
@@ -80,8 +79,10 @@ class Reader {
 
   /// The zone of the newest session; none while nothing is recorded.
   std::optional<std::string> zone();
-  /// From the first covered second to the last; none while nothing is covered.
-  std::optional<Interval> recorded();
+  /// From the first covered second to the last, of those before `end`; none while nothing is covered there.
+  std::optional<Interval> recorded(Instant end = {std::numeric_limits<std::int64_t>::max()});
+  /// Whether anything was recorded from a switch, or captures only.
+  bool has_live_sessions();
   /// The rules that derived what is stored; 0 while nothing is.
   int derivation_version();
   /// Sorted by id.

@@ -5,36 +5,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "core/text.h"
-#include "store/refold.h"
-#include "store/row_writer.h"
+#include "store/carry.h"
+#include "store/derive_again.h"
 #include "store/side_tables.h"
 
 namespace acd {
 namespace {
 
 constexpr std::int64_t kFramesPerCommit = 10'000;
-constexpr FrameId kNoLimit = std::numeric_limits<FrameId>::max();
 
-// What is derived goes into the side tables; `begin` and `commit` around each part.
+// All frames, `begin` and `commit` around each part.
 std::optional<std::int64_t> fill(SQLite::Database& db, const std::string& side, const std::string& begin,
                                  const std::string& commit, const RebuildProgress& progress) {
-  Refold fold(db);
-  RowWriter rows(db, side);
+  DeriveAgain again(db, side, DeriveAgain::Names::beside);
   std::int64_t frames = 0;
   for (bool more = true; more;) {
     if (!progress(frames)) return std::nullopt;
     db.exec(begin);
-    const std::int64_t taken =
-        fold.step(kFramesPerCommit, kNoLimit,
-                  [&](FrameId frame_id, const Deriver::Outcome& outcome) { rows.decoded(frame_id, outcome); });
+    const std::int64_t taken = again.step(kFramesPerCommit);
     more = taken == kFramesPerCommit;
-    if (!more) fold.finish();
-    rows.changes(fold.take_changes(), fold.deriver(), fold.last_frame_id());
+    if (!more) again.finish();
     db.exec(commit);
     frames += taken;
   }
@@ -104,7 +98,7 @@ std::string where_not_pruned(SQLite::Database& db, std::string_view table) {
   const FrameId before = carry->before_frame_id;
   if (table == "agent_span") return fmt::format(" WHERE opened_by >= {} OR day >= {}", before, carry->first_day);
   if (table == "coverage") return fmt::format(" WHERE first_frame_id >= {0} OR last_frame_id >= {0}", before);
-  if (table == "agent_now" || table == "derivation") return {};
+  if (table == "agent_now" || table == "derivation" || table == "seam") return {};
   std::string kept;
   if (table == "shift")
     for (const Shift& shift : carried_shifts(*carry)) kept += fmt::format("{},", shift.frame_id);
@@ -165,7 +159,6 @@ class Scratch {
   explicit Scratch(SQLite::Database& db) : db_(db) {
     db_.exec("PRAGMA temp.journal_mode = OFF");
     db_.exec("BEGIN");
-    create_side_tables(db_, kScratchTables);
   }
   ~Scratch() {
     for (const DerivedTable& table : derived_tables())
@@ -186,17 +179,19 @@ class Scratch {
 std::optional<std::int64_t> rebuild(SQLite::Database& db, const RebuildProgress& progress) {
   remove_side_tables(db);
   if (is_new(db)) return 0;
-  create_side_tables(db, kSideTables);
   // A loss of power may cost side tables only; the exchange below is synced.
   db.exec("PRAGMA synchronous = NORMAL");
   std::optional<std::int64_t> frames;
   try {
     frames = fill(db, kSideTables, "BEGIN IMMEDIATE", "COMMIT", progress);
     db.exec("PRAGMA synchronous = FULL");
-    if (frames)
+    if (frames) {
+      SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
       swap_side_tables(db);
-    else
+      transaction.commit();
+    } else {
       remove_side_tables(db);
+    }
   } catch (...) {
     db.tryExec("ROLLBACK");
     db.tryExec("PRAGMA synchronous = FULL");

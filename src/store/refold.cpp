@@ -17,6 +17,8 @@ std::string_view bytes_of(const SQLite::Column& column) {
 Account account_of(const Carry& carry) {
   Account account;
   for (const Interval& time : carry.account) account.add(time);
+  for (const auto& [at, records] : carry.seams)
+    for (const SeamRecord& record : records) account.add_seam(at, record);
   return account;
 }
 
@@ -39,10 +41,13 @@ Refold::Refold(SQLite::Database& db)
   last_frame_id_ = carry->before_frame_id - 1;
   carried_.shifts = carried_shifts(*carry);
   carried_.calls = carried_calls(*carry);
+  for (const auto& [at, records] : carry->seams)
+    for (const SeamRecord& record : records) carried_.seams.push_back({at, record});
   carried_.all_agents = true;
 }
 
 std::int64_t Refold::step(std::int64_t most, FrameId until, const Take& take) {
+  look_again();
   page_.bind(1, last_frame_id_);
   page_.bind(2, until);
   page_.bind(3, most);
@@ -51,11 +56,11 @@ std::int64_t Refold::step(std::int64_t most, FrameId until, const Take& take) {
     const FrameId frame_id = page_.getColumn(0).getInt64();
     enter(page_.getColumn(1).getInt64());
     std::optional<Arrival> received;
-    if (const auto us = page_.getColumn(2); !us.isNull()) received = Arrival{us.getInt64()};
+    if (const auto us = page_.getColumn(2); !us.isNull()) received = corrections_.arrival(frame_id, {us.getInt64()});
     const auto column = page_.getColumn(3);
     const std::string_view raw = bytes_of(column);
     const Frame frame{raw, reframer_.next(raw, is_cut_off(frame_id, raw))};
-    take(frame_id, deriver_.apply(frame_id, frame, received));
+    take(frame_id, deriver_.apply(frame_id, frame, received, corrections_.believed(frame_id)));
     last_frame_id_ = frame_id;
     session_bytes_ += raw.size();
   }
@@ -79,7 +84,13 @@ void Refold::leave() {
   session_.reset();
 }
 
+// A recorder at work may have ended the session meanwhile.
+void Refold::look_again() {
+  if (session_) session_ = read_session(db_, session_->session.session_id);
+}
+
 void Refold::finish() {
+  look_again();
   if (session_ && !session_->open()) leave();
   const auto newest = read_open_session(db_);
   if (newest && !session_) enter(newest->session.session_id);
@@ -107,6 +118,7 @@ Carry Refold::cut(FrameId before, Day first_day) {
   carry.memory = deriver_.memory();
   if (deriver_.stretch()) carry.piece = deriver_.stretch()->piece();
   carry.account = deriver_.account().stretches();
+  carry.seams = deriver_.account().seams();
   carry.framing = reframer_.memory();
   carry.present = deriver_.present();
   carry.past = deriver_.past();
@@ -119,6 +131,7 @@ Changes Refold::take_changes() {
   changes.all_agents = true;
   changes.shifts.insert(changes.shifts.begin(), carried_.shifts.begin(), carried_.shifts.end());
   changes.calls.insert(changes.calls.begin(), carried_.calls.begin(), carried_.calls.end());
+  changes.seams.insert(changes.seams.begin(), carried_.seams.begin(), carried_.seams.end());
   carried_ = Changes();
   return changes;
 }

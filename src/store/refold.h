@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "store/carry.h"
+#include "store/correction.h"
 #include "store/deriver.h"
 #include "store/session_row.h"
 #include "wire/reframer.h"
@@ -33,6 +34,8 @@ class Refold {
   Carry cut(FrameId before, Day first_day);
 
   Deriver& deriver() { return deriver_; }
+  /// The newest correction that was known when this was made; 0: none.
+  std::int64_t correction_id() const { return corrections_.newest(); }
   /// What changed since the last call.
   Changes take_changes();
   FrameId last_frame_id() const { return last_frame_id_; }
@@ -40,11 +43,13 @@ class Refold {
  private:
   void enter(std::int64_t session_id);
   void leave();
+  void look_again();
   bool is_cut_off(FrameId frame_id, std::string_view raw);
   std::int64_t session_of_next(FrameId after);
 
   SQLite::Database& db_;
   SQLite::Statement page_, next_;
+  const Corrections corrections_;
   Deriver deriver_;
   Reframer reframer_;
   std::optional<StoredSession> session_;

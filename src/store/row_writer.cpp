@@ -81,13 +81,13 @@ static std::string add_name(const std::string& side, const std::string& table, c
          last(side) + "), " + values + ")";
 }
 
-RowWriter::RowWriter(SQLite::Database& db) : RowWriter(db, std::string()) {}
+RowWriter::RowWriter(SQLite::Database& db) : RowWriter(db, std::string(), std::string()) {}
 
-RowWriter::RowWriter(SQLite::Database& db, const std::string& side)
+RowWriter::RowWriter(SQLite::Database& db, const std::string& side, const std::string& names)
     : db_(db),
       frames_(db, "frame", 4),
       events_(db, side + "agent_event", 8),
-      samples_(db, side + "queue_sample", 6),
+      samples_(db, side + "queue_sample", 7),
       add_session_(
           db,
           "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
@@ -103,23 +103,27 @@ RowWriter::RowWriter(SQLite::Database& db, const std::string& side)
       add_anomaly_(db, "INSERT INTO " + side + "anomaly VALUES(?,?,?)"),
       put_coverage_(db, "INSERT OR REPLACE INTO " + side + "coverage VALUES(?,?,?,?,?,?,?,?,?)"),
       add_span_(db, "INSERT INTO " + side + "agent_span VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
-      put_shift_(db, "INSERT OR REPLACE INTO " + side + "shift VALUES(?,?,?,?,?,?,?,?)"),
+      put_seam_(db, "INSERT OR REPLACE INTO " + side + "seam VALUES(?,?,?)"),
+      seal_(db, "DELETE FROM " + side + "seam WHERE at > ?1 AND at < ?2"),
+      put_shift_(db, "INSERT OR REPLACE INTO " + side + "shift VALUES(?,?,?,?,?,?,?,?,?)"),
+      drop_shift_(db, "DELETE FROM " + side + "shift WHERE frame_id = ?"),
       put_call_(db, "INSERT OR REPLACE INTO " + side + "acd_call VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
       put_now_(db, "INSERT OR REPLACE INTO " + side + "agent_now VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
       clear_now_(db, "DELETE FROM " + side + "agent_now WHERE line = ?"),
       // Rows by older rules remain until a rebuild, so their version does too.
       put_derivation_(db, "INSERT OR REPLACE INTO " + side +
                               "derivation VALUES(1,min(?1,coalesce((SELECT version FROM " + side +
-                              "derivation),?1)),?2,?3,?4)"),
-      find_agent_(db, find_name(side, "agent", "agent_id = ?1")),
-      add_agent_(db, add_name(side, "agent", "agent_id", "?1")),
-      find_directory_(db, find_name(side, "directory", "directory_number = ?1")),
-      add_directory_(db, add_name(side, "directory", "directory_number", "?1")),
-      find_path_(db, find_name(side, "queue", "kind = 'path' AND queue_id = ?1")),
-      add_path_(db, add_name(side, "queue", "kind, queue_id", "'path', ?1")),
-      find_group_(db, find_name(side, "queue", "kind = 'group' AND queue_id = ?1")),
-      add_group_(db, add_name(side, "queue", "kind, queue_id", "'group', ?1")),
-      find_cut_(db, "SELECT before_frame_id, first_day FROM carry") {}
+                              "derivation),?1)),?2,?3,?4,?5)"),
+      find_agent_(db, find_name(names, "agent", "agent_id = ?1")),
+      add_agent_(db, add_name(names, "agent", "agent_id", "?1")),
+      find_directory_(db, find_name(names, "directory", "directory_number = ?1")),
+      add_directory_(db, add_name(names, "directory", "directory_number", "?1")),
+      find_path_(db, find_name(names, "queue", "kind = 'path' AND queue_id = ?1")),
+      add_path_(db, add_name(names, "queue", "kind, queue_id", "'path', ?1")),
+      find_group_(db, find_name(names, "queue", "kind = 'group' AND queue_id = ?1")),
+      add_group_(db, add_name(names, "queue", "kind, queue_id", "'group', ?1")),
+      find_cut_(db, "SELECT before_frame_id, first_day FROM carry"),
+      derived_with_(db.execAndGet("SELECT coalesce(max(correction_id), 0) FROM main.derivation").getInt64()) {}
 
 void RowWriter::forget_keys() {
   frames_.clear();
@@ -265,9 +269,10 @@ void RowWriter::agent_event(FrameId frame_id, const Deriver::Outcome& outcome, c
   (agent->reason.empty() ? row.null() : row.text(agent->reason)).end_row();
 }
 
-void RowWriter::queue_sample(FrameId frame_id, Instant at, const QueueReport& report) {
+void RowWriter::queue_sample(FrameId frame_id, Instant at, const QueueReport& report, bool held) {
   samples_.number(frame_id).number(at.unix_s).number(queue_key(report.kind, report.queue_id));
-  samples_.number(report.calls_waiting).number(report.agents).number(report.longest_wait_s).end_row();
+  samples_.number(report.calls_waiting).number(report.agents).number(report.longest_wait_s);
+  (held ? samples_.number(1) : samples_.null()).end_row();
 }
 
 // What began before the cut may end at any time; the part of it that lies on a pruned day must not come back.
@@ -285,8 +290,9 @@ void RowWriter::drop_pruned(Changes& changes) {
 
 void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through_frame_id) {
   drop_pruned(changes);
-  for (const HeldSample& sample : changes.held_samples) queue_sample(sample.frame_id, sample.at, sample.report);
+  for (const HeldSample& sample : changes.held_samples) queue_sample(sample.frame_id, sample.at, sample.report, true);
   flush();
+  seams(changes.seams, changes.sealed);
   spans(changes.spans);
   coverage(changes.coverage);
   shifts(changes.shifts);
@@ -300,6 +306,20 @@ void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through
   agents_now(deriver.present(), changes.present_agents, changes.all_agents, "present");
   agents_now(deriver.past(), changes.past_agents, changes.all_agents, "past");
   derivation(deriver, through_frame_id);
+}
+
+void RowWriter::seams(const std::vector<SeamRow>& rows, const std::vector<Interval>& sealed) {
+  for (const SeamRow& row : rows) {
+    put_seam_.bind(1, row.record.frame_id);
+    put_seam_.bind(2, row.at.unix_s);
+    put_seam_.bind(3, row.record.identity);
+    run(put_seam_);
+  }
+  for (const Interval& time : sealed) {
+    seal_.bind(1, time.from.unix_s);
+    seal_.bind(2, time.to.unix_s);
+    run(seal_);
+  }
 }
 
 // In the order of the primary key: inserting in another order makes many more pages dirty.
@@ -345,6 +365,11 @@ void RowWriter::coverage(const std::vector<CoveragePiece>& pieces) {
 
 void RowWriter::shifts(const std::vector<Shift>& shifts) {
   for (const Shift& shift : shifts) {
+    if (shift.dropped) {
+      drop_shift_.bind(1, shift.frame_id);
+      run(drop_shift_);
+      continue;
+    }
     SQLite::Statement& s = put_shift_;
     s.bind(1, shift.frame_id);
     s.bind(2, agent_key(shift.agent_id));
@@ -354,6 +379,7 @@ void RowWriter::shifts(const std::vector<Shift>& shifts) {
     s.bind(6, static_cast<int>(shift.inferred));
     bind_frame(s, 7, shift.closed_by);
     bind_text(s, 8, shift.ended_by);
+    s.bind(9, shift.stepped_s);
     run(s);
   }
 }
@@ -420,6 +446,7 @@ void RowWriter::derivation(const Deriver& deriver, FrameId through_frame_id) {
   put_derivation_.bind(2, through_frame_id);
   bind_at(put_derivation_, 3, deriver.present().end());
   put_derivation_.bindNoCopy(4, memory);
+  put_derivation_.bind(5, derived_with_);
   run(put_derivation_);
 }
 

@@ -28,14 +28,17 @@ struct SessionStart {
 class RowWriter {
  public:
   explicit RowWriter(SQLite::Database& db);
-  /// Puts decoded and derived rows, and new names, into side tables instead (store/side_tables.h).
-  RowWriter(SQLite::Database& db, const std::string& side);
+  /// Puts decoded and derived rows into side tables instead (store/side_tables.h), and new names into those of `names`:
+  /// `side`, or empty for the database's own.
+  RowWriter(SQLite::Database& db, const std::string& side, const std::string& names);
 
   void session(const SessionStart& start);
   void end_session(std::int64_t session_id, std::int64_t ended_us, std::string_view ended_by);
   /// Adds to what the session had dropped.
   void dropped_bytes(std::int64_t session_id, std::int64_t bytes);
   void clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s);
+  /// What is derived from now on is derived with all corrections up to this one.
+  void derived_with(std::int64_t correction_id) { derived_with_ = correction_id; }
   void frame(FrameId frame_id, std::int64_t session_id, std::optional<Arrival> received, std::string_view raw);
   /// More line-end bytes of a frame that is there.
   void extend_frame(FrameId frame_id, std::string_view raw);
@@ -59,7 +62,8 @@ class RowWriter {
   void bind_extension(SQLite::Statement& statement, int column, const std::optional<Extension>& extension);
 
   void agent_event(FrameId frame_id, const Deriver::Outcome& outcome, const Record& record);
-  void queue_sample(FrameId frame_id, Instant at, const QueueReport& report);
+  void queue_sample(FrameId frame_id, Instant at, const QueueReport& report, bool held = false);
+  void seams(const std::vector<SeamRow>& rows, const std::vector<Interval>& sealed);
   void spans(std::vector<SpanPiece>& pieces);
   void coverage(const std::vector<CoveragePiece>& pieces);
   void shifts(const std::vector<Shift>& shifts);
@@ -72,10 +76,12 @@ class RowWriter {
   BulkInsert frames_, events_, samples_;
   Keys agents_, directories_, paths_, groups_;
   SQLite::Statement add_session_, end_session_, dropped_bytes_, clock_offset_, extend_frame_, add_refresh_, add_reject_,
-      add_anomaly_, put_coverage_, add_span_, put_shift_, put_call_, put_now_, clear_now_, put_derivation_;
+      add_anomaly_, put_coverage_, add_span_, put_seam_, seal_, put_shift_, drop_shift_, put_call_, put_now_,
+      clear_now_, put_derivation_;
   SQLite::Statement find_agent_, add_agent_, find_directory_, add_directory_, find_path_, add_path_, find_group_,
       add_group_;
   SQLite::Statement find_cut_;
+  std::int64_t derived_with_;
 };
 
 }  // namespace acd

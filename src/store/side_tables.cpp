@@ -1,7 +1,6 @@
 #include "store/side_tables.h"
 
 #include <SQLiteCpp/Statement.h>
-#include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 
 #include <array>
@@ -16,6 +15,7 @@ constexpr DerivedTable kDerived[] = {{"agent_event", "frame_id"},
                                      {"reject", "frame_id"},
                                      {"anomaly", "frame_id, kind"},
                                      {"coverage", "coverage_id"},
+                                     {"seam", "frame_id"},
                                      {"agent_span", "day, agent_key, from_at"},
                                      {"agent_now", "line, agent_key"},
                                      {"shift", "frame_id"},
@@ -55,7 +55,6 @@ void create_side_tables(SQLite::Database& db, const std::string& side) {
 }
 
 void swap_side_tables(SQLite::Database& db) {
-  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   const auto views = texts(db, "SELECT name FROM main.sqlite_schema WHERE type = 'view' ORDER BY name");
   const auto made_by = texts(db, "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY name");
   for (const std::string& view : views) db.exec(fmt::format("DROP VIEW main.\"{}\"", view));
@@ -65,7 +64,6 @@ void swap_side_tables(SQLite::Database& db) {
     db.exec(fmt::format("DROP TABLE {}{}", kSideTables, table));
   }
   for (const std::string& view : made_by) db.exec(view);
-  transaction.commit();
 }
 
 bool remove_side_tables(SQLite::Database& db) {

@@ -22,7 +22,7 @@ std::span<const DerivedTable> derived_tables();
 
 /// Makes them, empty, of the same shape.
 void create_side_tables(SQLite::Database& db, const std::string& side);
-/// In one transaction: they take the place of the tables beside which they stand, indexes and views included.
+/// In a transaction: they take the place of the tables beside which they stand, indexes and views included.
 void swap_side_tables(SQLite::Database& db);
 /// Drops what a rebuild that was killed left. Whether there was anything.
 bool remove_side_tables(SQLite::Database& db);

@@ -102,7 +102,7 @@ TEST(Service, SighupWithoutAConfigurationIsAClosedTerminalAndStops) {
 TEST(FailOver, IsInTheDatabaseWithSourceAndWhy) {
   const Folder folder;
   ScriptedSwitch first([](const auto& client) {
-    client.send(kRecord);
+    for (int i = 0; i < 3; ++i) client.send(kRecord);  // it reports periodically
     client.wait_for_end();
   });
   ScriptedSwitch second(steady);

@@ -37,5 +37,13 @@ TEST(UnitFiles, OfTheTemplateHaveAConfigurationAndAStateOfTheirOwn) {
     for (const std::string& text : {one, each}) EXPECT_NE(std::string::npos, text.find(line)) << line;
 }
 
+// Wants alone orders nothing, After alone starts nothing.
+TEST(UnitFiles, StartWhenTheNetworkIsThereAndTheClockIsSet) {
+  for (const char* name : {"acd-recorder", "acd-recorder@"})
+    for (const char* line :
+         {"\nWants=network-online.target time-sync.target\n", "\nAfter=network-online.target time-sync.target\n"})
+      EXPECT_NE(std::string::npos, read_file(unit(name)).find(line)) << name << line;
+}
+
 }  // namespace
 }  // namespace acd::test

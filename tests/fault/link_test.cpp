@@ -1,18 +1,13 @@
-#include "link.h"
-
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <netdb.h>
 #include <sys/resource.h>
 
-#include <asio/io_context.hpp>
-#include <deque>
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <thread>
 
-#include "scripted_switch.h"
+#include "link_fixture.h"
 
 namespace {
 
@@ -36,77 +31,6 @@ namespace acd::test {
 namespace {
 
 using std::chrono::milliseconds;
-using Steady = std::chrono::steady_clock;
-
-constexpr const char* kRecord =
-    "\x02"
-    "00Q090000860002001003000\r\n";
-
-// A second is ten milliseconds here.
-LinkTimes quick() {
-  LinkTimes times;
-  times.max_silence = milliseconds(150);
-  times.connect_within = milliseconds(500);
-  times.first_delay = milliseconds(10);
-  times.longest_delay = milliseconds(160);
-  times.settled_after = milliseconds(100);
-  return times;
-}
-
-Endpoint local(const std::string& port) { return {"127.0.0.1", port}; }
-
-// A link in this thread's loop, and what it handed on.
-class LinkFault : public ::testing::Test {
- protected:
-  void make(std::vector<Endpoint> switches, LinkTimes times = quick()) {
-    settings_.switches = std::move(switches);
-    settings_.times = times;
-    link_.emplace(io_, settings_, queue_);
-    link_->start();
-  }
-  void run_for(milliseconds time) {
-    run_until([] { return false; }, time);
-  }
-  // Until it holds, at most for so long.
-  template <class Condition>
-  bool run_until(Condition holds, milliseconds at_most = milliseconds(5000)) {
-    const auto deadline = Steady::now() + at_most;
-    while (!holds()) {
-      if (Steady::now() >= deadline) return false;
-      io_.run_for(milliseconds(2));
-      take();
-    }
-    return true;
-  }
-  void stop() {
-    link_->stop();
-    io_.run();
-    take();
-  }
-
-  void take() {
-    std::deque<LinkMessage> messages;
-    queue_.take(messages);
-    for (const LinkMessage& message : messages) {
-      queue_.release(memory_bytes(message));
-      if (const auto* opened = std::get_if<LinkOpened>(&message)) sources_.push_back(opened->peer);
-      if (const auto* closed = std::get_if<LinkClosed>(&message)) whys_.push_back(closed->why);
-      if (const auto* chunk = std::get_if<LinkBytes>(&message)) {
-        size_ += chunk->bytes.size();
-        if (keep_) bytes_ += chunk->bytes;
-      }
-    }
-  }
-
-  std::vector<std::string> sources_, whys_;
-  std::string bytes_;
-  std::size_t size_ = 0;
-  bool keep_ = true;
-  LinkSettings settings_;
-  asio::io_context io_;
-  ChunkQueue queue_{64 * 1024 * 1024};
-  std::optional<Link> link_;
-};
 
 constexpr std::size_t kFlood = 3'000'000;
 
@@ -225,47 +149,6 @@ TEST_F(LinkFault, ARecordMakesThePausesShortAgain) {
   stop();
 }
 
-TEST_F(LinkFault, AHalfOpenConnectionIsClosedBySilence) {
-  ScriptedSwitch pbx([](const auto& client) {
-    client.send(kRecord);
-    client.wait_for_end();
-  });
-  make({local(pbx.port())});
-  ASSERT_TRUE(run_until([&] { return pbx.connections() >= 2 && !whys_.empty(); }));
-  EXPECT_EQ("silent for 0.15 s", whys_.front());
-  stop();
-}
-
-TEST_F(LinkFault, HalfARecordAndAStallIsSilenceToo) {
-  ScriptedSwitch pbx([](const auto& client) {
-    client.send(kRecord);
-    client.pause(milliseconds(20));
-    client.send(
-        "\x02"
-        "01Q0900");
-    client.wait_for_end();
-  });
-  make({local(pbx.port())});
-  ASSERT_TRUE(run_until([&] { return !whys_.empty(); }));
-  EXPECT_EQ("no record for 0.15 s", whys_.front());
-  EXPECT_EQ(std::string(kRecord) +
-                "\x02"
-                "01Q0900",
-            bytes_)
-      << "what came is handed on";
-  stop();
-}
-
-TEST_F(LinkFault, AByteAtATimeThatNeverBecomesARecordIsSilence) {
-  ScriptedSwitch pbx([](const auto& client) {
-    while (client.send("x")) client.pause(milliseconds(10));
-  });
-  make({local(pbx.port())});
-  ASSERT_TRUE(run_until([&] { return !whys_.empty(); }));
-  EXPECT_EQ("no record for 0.15 s", whys_.front());
-  stop();
-}
-
 TEST_F(LinkFault, AByteAtATimeThatDoesIsALink) {
   ScriptedSwitch pbx([](const auto& client) {
     for (const char c : std::string(kRecord) + kRecord + kRecord) {
@@ -306,7 +189,7 @@ TEST_F(LinkFault, AHundredMegabytesWithoutALineEndNeedNoMemory) {
 
 TEST_F(LinkFault, AddressesAreTriedInTurnAndTheSessionTellsWhich) {
   ScriptedSwitch quiet([](const auto& client) {
-    client.send(kRecord);
+    client.send(kReports);
     client.wait_for_end();  // silence: the next address
   });
   ScriptedSwitch closing([](const auto& client) { client.send(kRecord); });
@@ -341,21 +224,6 @@ TEST_F(LinkFault, ANameIsResolvedAnewInEachAttempt) {
   stop();
 }
 
-TEST_F(LinkFault, ALoopThatStoodStillLosesNothingThatArrived) {
-  ScriptedSwitch pbx([](const auto& client) {
-    while (client.send(kRecord)) client.pause(milliseconds(10));
-  });
-  make({local(pbx.port())});
-  ASSERT_TRUE(run_until([&] { return !bytes_.empty(); }));
-  for (int i = 0; i < 3; ++i) {
-    std::this_thread::sleep_for(milliseconds(200));  // longer than max_silence, by our own fault
-    run_for(milliseconds(30));
-  }
-  EXPECT_TRUE(whys_.empty()) << whys_.front();
-  EXPECT_EQ(1, pbx.connections());
-  stop();
-}
-
 TEST_F(LinkFault, AHostClockThatIsSetMovesTheStampsAndNoTimer) {
   ScriptedSwitch pbx([](const auto& client) {
     while (client.send(kRecord)) client.pause(milliseconds(10));
@@ -378,29 +246,6 @@ TEST_F(LinkFault, AHostClockThatIsSetMovesTheStampsAndNoTimer) {
   EXPECT_EQ(log.find("event=host_clock_set"), log.rfind("event=host_clock_set")) << "said once: " << log;
   EXPECT_LT(link_->last_record()->unix_us, before_us) << "the stamp is what the host's clock said";
   EXPECT_TRUE(whys_.empty()) << "no timer fired: " << whys_.front();
-  stop();
-}
-
-TEST_F(LinkFault, AfterTheHostSleptADeadConnectionIsNotWaitedForLong) {
-  ScriptedSwitch pbx([](const auto& client) {
-    client.send(kRecord);
-    client.wait_for_end();
-  });
-  std::int64_t slept_us = 0;
-  settings_.host_time = [&] {
-    HostTime time = HostTime::now();
-    time.wall_us += slept_us;
-    time.boot_us += slept_us;
-    return time;
-  };
-  LinkTimes times = quick();
-  times.max_silence = milliseconds(60'000);
-  times.connect_within = milliseconds(100);
-  make({local(pbx.port())}, times);
-  ASSERT_TRUE(run_until([&] { return !bytes_.empty(); }));
-  slept_us = 3'600'000'000;
-  ASSERT_TRUE(run_until([&] { return !whys_.empty(); }));
-  EXPECT_EQ("silent after the host slept", whys_.front());
   stop();
 }
 

@@ -9,7 +9,7 @@ using acd::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   acd::Board board;
-  board.report({acd::QueueKind::path, "860", 3, 11, 135, ""}, 1);
+  board.report({acd::QueueKind::path, "860", 3, 11, 135, ""});
   const acd::Board before = board;
   try {
     board.load(acd::fuzz::text_of(data, size));

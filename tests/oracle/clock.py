@@ -41,9 +41,11 @@ class Zone:
 def window(zone, time_of_day, expected):
     """The candidates in [expected - 2 h, expected + 22 h); without any (a 25-hour day), the next one after it."""
     today = zone.date(expected)
-    all_near = [at for shift in range(-1, 4) for at in zone.instants_on(today + timedelta(days=shift), time_of_day)]
-    inside = [at for at in all_near if expected - 2 * HOUR <= at < expected + 22 * HOUR]
-    return inside or [min(at for at in all_near if at >= expected)]
+
+    def on(*shifts):
+        return [at for shift in shifts for at in zone.instants_on(today + timedelta(days=shift), time_of_day)]
+    inside = [at for at in on(-1, 0, 1) if expected - 2 * HOUR <= at < expected + 22 * HOUR]
+    return inside or [min(at for at in on(0, 1, 2, 3) if at >= expected)]
 
 
 def choose(candidates, expected):
@@ -72,32 +74,37 @@ def first_instant(zone, records, fallback_date):
 
 
 class Clock:
-    """Follows one session: `advance` gives each record its `at` and says whether the clock was stepped there."""
+    """Follows one session: `advance` gives each record its `at` and, where the clock was stepped there, the seconds that
+    passed meanwhile (else None): by the time of day if an R moved the date forward, else 0."""
 
     def __init__(self, zone, first_at, count):
         self.zone, self.at, self.count = zone, first_at, count
         self.fell = False                               # the record before was a large fall, not yet judged
 
     def advance(self, record):
-        moved, candidate = self.resolve(record)
-        if moved:
-            return self.step(candidate)
+        plain, candidate = self.resolve(record)
+        if self.zone.date(candidate) != self.zone.date(plain):
+            return self.step(candidate, self.passed(plain) if candidate > plain else 0)
         if candidate < self.at - JITTER:
             if self.fell:
-                return self.step(candidate)
+                return self.step(candidate, 0)
             self.fell = True
-            return self.at, False
+            return self.at, None
         self.finish()
         if candidate < self.at:
             self.count["jitter"] += 1
         self.at = max(self.at, candidate)
-        return self.at, False
+        return self.at, None
 
-    def step(self, candidate):
+    def passed(self, plain):
+        """The time of day moved on by so much: a day less the fall where it fell by more than two clocks may differ."""
+        return plain - self.at + (DAY if plain < self.at - NEAR else 0)
+
+    def step(self, candidate, passed):
         self.count["step"] += 1
         self.fell = False
         self.at = candidate
-        return candidate, True
+        return candidate, passed
 
     def finish(self):
         """A large fall that no second one followed was a stray."""
@@ -105,15 +112,14 @@ class Clock:
         self.fell = False
 
     def resolve(self, record):
-        """(an R moved the date, the instant)."""
+        """(the instant by the time of day alone, the instant): an R that moves the date gives two dates."""
         plain = choose(window(self.zone, record.time_of_day, self.at), self.at)
         if record.date is None:
-            return False, plain
+            return plain, plain
         plain_date = self.zone.date(plain)
         if record.date != plain_date and self.is_late_date(record, plain, plain_date):
-            return False, plain
-        dated = choose(self.zone.instants_on(record.date, record.time_of_day), self.at)
-        return record.date != plain_date, dated
+            return plain, plain
+        return plain, choose(self.zone.instants_on(record.date, record.time_of_day), self.at)
 
     def is_late_date(self, record, plain, plain_date):
         """An R near expected and near midnight whose date is one off keeps the expected date."""

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """An independent calculation of the figures of metrics.md, sections 1-4, to check the C++ program against.
 
-    oracle.py occupancy|longest-wait|episodes|timeline|shifts|coverage|anomalies FILE... --zone ZONE [--date D]
+    oracle.py REPORT FILE... --zone ZONE [--date D]
               [--max-silence 180] [--interval 1m|5m|15m|30m|1h|day|total] [--since T] [--until T] [--last-day] [--above S]
 
+REPORT: occupancy longest-wait episodes timeline shifts calls samples make-busy coverage anomalies bridged.
 Written from the specification only. Each FILE is one session, in the order given, into one account.
 Range: all local days from the first to the last covered second, unless --since, --until or --last-day.
 
@@ -32,12 +33,26 @@ Clock
 12. The exception for an R near midnight looks at the R's own time of day and at the nearest candidate; 120 s inclusive.
 13. A large fall is a stray when the next record does not fall by more than 5 s (a jitter then counts as well), and at the
     end of the session; a large fall followed by a step is not counted as stray, also if an R made the step.
+    A jump of the date (an R whose date is later than that instant's) lets pass what the time of day moved on: from the record
+    before to that instant, and where that is a fall of more than 120 s, a day less the fall. So a ringing of 10:00:10 that a
+    record of 10:00:20, three days on, follows goes on (10 s passed), and one of 10:00 that 09:30 of the next day follows does
+    not. Any other step is a hole of 0 s.
 Coverage
 14. ended_by: silence, step, end (of session), covered (cut off by earlier coverage). Pieces of 0 s are not listed.
 15. A session or stretch over earlier coverage is folded whole (facts, anomalies); only what it gives to the figures is cut.
 16. The seconds that a sample of covered time holds in free time count; the sample itself does not.
 17. Facts come back from the stretch before in stream order, if the hole is 0 to 600 s; a *session* that begins before
-    that stretch's end starts from unknown. A step is a hole of 0 s whatever the distance.
+    that stretch's end starts from unknown, and where it passes the end of what was recorded before, what was known there may
+    come back. What it knows itself goes before; a call that both know (same second) is one, and so is the shift unless its own
+    log-on counts.
+    A step moves the begin of an open shift and of a ringing whose facts come back over it by as much as the clock was moved,
+    less the hole. The time of an answer stays as it was.
+    Evidence: "the last one" is the stretch's last decoded record, an undecodable one's number is missing. A number that comes
+    twice is not its own successor. A jump of the date needs no evidence.
+    Seams: every stretch, also one of 0 s, has two seconds at its edges. A second strictly inside an earlier stretch is complete;
+    in one at the edge of earlier ones a record counts unless one of the same bytes from the letter on counted there, each as often
+    as one stretch has it. What does not count and stands in the very second in which the line of time before ended, at the
+    begin of a session, does not change the facts (they have it already).
 Agents
 18. Surprise N: no call at b nor an only call, or that call is held; O, P: none, or that call is not held. With several
     calls, none at b, N O P change nothing.
@@ -52,8 +67,10 @@ Agents
 25. G/S path: the text behind a leading letter; else a number seen in any Q so far, in all sessions; texts are compared.
     The work timer's path is unknown if the removed ACD call's path is; the last ended ACD call is forgotten at A and B.
 26. A shift ends by `hole` where the first hole began, told by a record that cannot follow, by a hole too long to come back
-    over, by the begin of a second hole, or by another's log-on at that extension. No shifts where sessions overlap: the program
-    lists there what counts, and here they are of all stretches.
+    over, by the begin of a second hole, or by another's log-on at that extension. It is listed if the record that began it
+    counts, and ends where another session's shift of the agent begins.
+    A call's ringing began at T (the first of several); one that U ended belongs to an answer that is the agent's next record
+    and comes within 1 s. Over a hole it includes the hole; talk, hold and work timer do not.
 27. Unknown letters do not name an agent, but move clock and coverage.
 Reports
 28. timeline and coverage are cut to the range; episodes are listed where they begin, also those of 0 s; anomalies are of
@@ -266,8 +283,16 @@ def shifts(account, zone, intervals):
     yield "agent_id extension log_on log_off duration_s inferred ended_by".split()
     for s in sorted(account.shifts, key=lambda s: (s.begin, s.agent)):
         if intervals.index(s.begin) is not None:
-            ended = ["", ""] if s.end is None else [zone.show(s.end), s.end - s.begin]
-            yield [s.agent, s.extension or "", zone.show(s.begin), *ended, int(s.inferred), s.ended_by]
+            end, ended_by = end_of_shift(s, account.shifts)
+            ended = ["", ""] if end is None else [zone.show(end), end - s.begin]
+            yield [s.agent, s.extension or "", zone.show(s.begin), *ended, int(s.inferred), ended_by]
+
+
+def end_of_shift(shift, shifts):
+    """(end, ended_by): where another session tells of a shift that begins within this one, it ends there."""
+    others = [s.begin for s in shifts if s.agent == shift.agent and s.session != shift.session and s.begin > shift.begin]
+    begins = min(others, default=None)
+    return (shift.end, shift.ended_by) if begins is None or (shift.end is not None and shift.end <= begins) else (begins, "hole")
 
 
 def make_busy(account, zone, intervals):
@@ -282,11 +307,19 @@ def make_busy(account, zone, intervals):
         yield [zone.show(intervals.cut[i]), zone.show(intervals.cut[i + 1]), agent, reason, times[i, agent, reason], s]
 
 
-def answers(account, zone, intervals):
-    yield "answered_at agent_id path_id".split()
-    for answer in sorted(account.answers, key=lambda a: (a.at, a.agent)):
-        if intervals.index(answer.at) is not None:
-            yield [zone.show(answer.at), answer.agent, answer.path or ""]
+def calls(account, zone, intervals):
+    yield "answered_at agent_id extension path_id ring_s talk_s hold_s work_timer_s ended_at ended_by".split()
+    for a in sorted(account.answers, key=lambda a: (a.at, a.agent)):
+        if intervals.index(a.at) is not None:
+            yield [zone.show(a.at), a.agent, a.extension, a.path, None if a.rung_at is None else a.at - a.rung_at, a.talk, a.hold,
+                   a.work_timer, zone.show(a.ended_at) if a.ended_at is not None else None, a.ended_by]
+
+
+def samples(account, zone, intervals):
+    yield "at queue_kind queue_id calls_waiting longest_wait_s".split()
+    for s in sorted(account.samples, key=lambda s: (s.at, s.kind, s.queue)):
+        if intervals.index(s.at) is not None:
+            yield [zone.show(s.at), s.kind, s.queue, s.waiting, s.longest]
 
 
 def coverage(account, zone, intervals):
@@ -299,16 +332,26 @@ def coverage(account, zone, intervals):
 
 def anomalies(account):
     yield ["kind", "count"]
-    always = ["lost", "jitter", "stray", "step", "reject"]
+    always = ["lost", "bridged", "jitter", "stray", "step", "reject"]
     for kind in always + sorted(set(account.anomalies) - set(always)):
         yield [kind, account.anomalies[kind]]
+
+
+def bridged(account):
+    yield ["frame", "seconds"]
+    yield from account.bridged
+
+
+REPORTS = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "shifts": shifts, "make-busy": make_busy,
+           "calls": calls, "samples": samples, "coverage": coverage}
+WITHOUT_RANGE = {"anomalies": anomalies, "bridged": bridged}
 
 
 # --- the program -----------------------------------------------------------------------------------------------------------
 
 def arguments(argv):
     parser = argparse.ArgumentParser(description="Independent calculation of the reports from captured sessions.")
-    parser.add_argument("report", choices="occupancy longest-wait episodes timeline shifts make-busy answers coverage anomalies".split())
+    parser.add_argument("report", choices=[*REPORTS, "episodes", *WITHOUT_RANGE])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--zone", required=True)
     parser.add_argument("--date", type=date.fromisoformat)
@@ -327,27 +370,32 @@ def file_date(path, otherwise):
     return date(*map(int, named.groups())) if named else otherwise
 
 
-def rows_of(options):
-    zone = Zone(options.zone)
-    account = Account(zone, options.max_silence)
-    for path in options.files:
-        account.add_session(path.read_bytes(), file_date(path, options.date))
-    if options.report == "anomalies":
-        return list(anomalies(account))
+def fold(files, dates, zone_name, max_silence):
+    """The account of these sessions, in this order; `dates` are those of first records that nothing else tells."""
+    account = Account(Zone(zone_name), max_silence)
+    for path, day in zip(files, dates):
+        account.add_session(path.read_bytes(), file_date(path, day))
+    return account
+
+
+def rows_of(account, options):
+    zone = account.zone
+    if options.report in WITHOUT_RANGE:
+        return list(WITHOUT_RANGE[options.report](account))
     limits = report_range(account, zone, options)
     if limits is None:
         raise SystemExit(4)
     intervals = Intervals(edges(zone, *limits, options.interval))
     if options.report == "episodes":
         return list(episodes(account, zone, intervals, options.above))
-    reports = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "shifts": shifts, "make-busy": make_busy, "answers": answers,
-               "coverage": coverage}
-    return list(reports[options.report](account, zone, intervals))
+    return list(REPORTS[options.report](account, zone, intervals))
 
 
 def main(argv=None):
+    options = arguments(argv)
+    account = fold(options.files, [options.date] * len(options.files), options.zone, options.max_silence)
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    for row in rows_of(arguments(argv)):
+    for row in rows_of(account, options):
         writer.writerow([harmless(cell) for cell in row])
 
 

@@ -40,20 +40,23 @@ int oldest(const State& state, bool ringing_counted, int now) {
   return oldest;
 }
 
-int count(const State& state, bool ringing_counted) {
+// As a sample tells it.
+int count(const State& state, bool ringing_counted, int most_told) {
   const auto rings =
       std::count_if(state.ringing.begin(), state.ringing.end(), [](int arrival) { return arrival >= 0; });
-  return static_cast<int>(state.waiting.size() + (ringing_counted ? static_cast<std::size_t>(rings) : 0U));
+  const std::size_t calls = state.waiting.size() + (ringing_counted ? static_cast<std::size_t>(rings) : 0U);
+  return std::min(static_cast<int>(calls), most_told);
 }
 
 // What the record makes of the state; nothing if they do not go together.
-std::optional<State> after(const SmallDay::Record& record, State state, bool ringing_counted, int now) {
+std::optional<State> after(const SmallDay::Record& record, State state, bool ringing_counted, int most_told, int now) {
   const auto agent = static_cast<std::size_t>(record.agent);
   switch (record.kind) {
     case SmallDay::Kind::sample: {
       const int wait_s = (now - oldest(state, ringing_counted, now)) / kPerSecond;
-      if (count(state, ringing_counted) != record.calls_waiting || wait_s != record.longest_wait_s) return std::nullopt;
-      return state;
+      const bool fits =
+          count(state, ringing_counted, most_told) == record.calls_waiting && wait_s == record.longest_wait_s;
+      return fits ? std::optional(state) : std::nullopt;
     }
     case SmallDay::Kind::rings:
       if (state.waiting.empty()) return std::nullopt;
@@ -120,7 +123,7 @@ class Histories {
       fewest = std::min(fewest, 1 + fewest_left(done, now, left));
     }
     if (now / kPerSecond == next.second) {
-      if (const auto then = after(next, state, counted_, now)) {
+      if (const auto then = after(next, state, counted_, day_.most_told, now)) {
         const int left = fewest_left(done + 1, now, *then);
         if (left < kImpossible && next.kind == SmallDay::Kind::rings)
           offered_.insert({{next.agent, state.waiting.front()}, true});
@@ -141,7 +144,8 @@ class Histories {
 // Draws what happens, point of time by point of time.
 class Drawing {
  public:
-  Drawing(std::mt19937& random, bool some_leave) : random_(random), some_leave_(some_leave) {
+  Drawing(std::mt19937& random, bool some_leave, int most_told) : random_(random), some_leave_(some_leave) {
+    day_.most_told = most_told;
     day_.seconds = one_of(6, std::min(10, kMostSeconds));
     day_.ringing_counted = chance(0.5);
     arrive_ = chance(0.5) ? 0.25 : 0.5;
@@ -167,7 +171,7 @@ class Drawing {
   int one_of(int from, int to) { return std::uniform_int_distribution<>(from, to)(random_); }
   void add(SmallDay::Record record) {
     record.second = now_ / kPerSecond;
-    state_ = *after(record, state_, day_.ringing_counted, now_);
+    state_ = *after(record, state_, day_.ringing_counted, day_.most_told, now_);
     day_.records.push_back(record);
   }
 
@@ -190,7 +194,7 @@ class Drawing {
   void sample() {
     ++samples_;
     const int wait_s = (now_ - oldest(state_, day_.ringing_counted, now_)) / kPerSecond;
-    add({SmallDay::Kind::sample, 0, count(state_, day_.ringing_counted), wait_s, 0});
+    add({SmallDay::Kind::sample, 0, count(state_, day_.ringing_counted, day_.most_told), wait_s, 0});
   }
 
   std::mt19937& random_;
@@ -215,7 +219,9 @@ std::string SmallDay::text() const {
   return text;
 }
 
-SmallDay drawn_small_day(std::mt19937& random, bool some_leave) { return Drawing(random, some_leave).day(); }
+SmallDay drawn_small_day(std::mt19937& random, bool some_leave, int most_told) {
+  return Drawing(random, some_leave, most_told).day();
+}
 
 Possible possible(const SmallDay& day, bool ringing_counted, bool some_leave) {
   return Histories(day, ringing_counted, some_leave).possible();

@@ -23,12 +23,13 @@ struct SmallDay {
   std::vector<Record> records;  ///< in stream order
   int seconds = 0;              ///< length
   bool ringing_counted = false;
+  int most_told = 999;  ///< a sample's field holds no more: then at least so many wait
 
   std::string text() const;
 };
 
 /// Draws a history and keeps its records. Callers leave unseen only if `some_leave`.
-SmallDay drawn_small_day(std::mt19937& random, bool some_leave);
+SmallDay drawn_small_day(std::mt19937& random, bool some_leave, int most_told = 999);
 
 /// Of all histories that yield these records.
 struct Possible {

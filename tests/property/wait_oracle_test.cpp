@@ -31,6 +31,7 @@ struct Reconstructed {
 Reconstructed reconstruct(const SmallDay& day, RingingCounted counted) {
   WaitRules rules;
   rules.ringing_counted = counted;
+  rules.most_calls_waiting = day.most_told;
   QueueWaits waits(rules);
   // The queue was empty, so nobody who rang in vain before is among those who wait.
   waits.sink().sample({0, kBegin - 1000, kPath, 0, 0});
@@ -113,6 +114,32 @@ TEST(WaitOracle, GuaranteedBoundsHoldInEveryHistory) {
   sharpness.expect_sharp();
   std::cout << fmt::format("{} of {} that left for certain are certified\n", left, left_in_truth);
   EXPECT_GE(left * 100, left_in_truth * 60);
+}
+
+// A switch whose field holds 1 or 2 calls, as the real one's holds 999: a full field says that at least so many wait.
+TEST(WaitOracle, AFullFieldIsNoExactCountOfThoseWhoWait) {
+  std::mt19937 random(20260305);
+  Sharpness sharpness;
+  std::int64_t left = 0, full = 0;
+  for (int i = 0; i < cases(); ++i) {
+    const SmallDay day = drawn_small_day(random, true, 1 + i % 2);
+    const Possible truth = possible(day, day.ringing_counted, true);
+    ASSERT_TRUE(truth.any) << day.text();
+    full += std::count_if(day.records.begin(), day.records.end(), [&](const SmallDay::Record& record) {
+      return record.kind == SmallDay::Kind::sample && record.calls_waiting == day.most_told;
+    });
+    const Reconstructed found = reconstruct(day, day.ringing_counted ? RingingCounted::yes : RingingCounted::no);
+    for (const Possible::Arrival& arrival : truth.arrivals) {
+      const CallWait& wait = found.calls.at(arrival.agent);
+      EXPECT_NE(Unbounded::fifo, wait.why) << day.text();
+      if (wait.why == Unbounded::none) expect_around(wait.guaranteed, arrival, day.text(), sharpness);
+    }
+    EXPECT_LE(found.left[day.ringing_counted ? 1 : 0], truth.left_at_least) << day.text();
+    left += found.left[day.ringing_counted ? 1 : 0];
+  }
+  EXPECT_GT(full, 0);
+  EXPECT_GT(left, 0);
+  EXPECT_GT(sharpness.bounds, 0);
 }
 
 TEST(WaitOracle, LikelyBoundsHoldInEveryHistoryWithoutUnseenDepartures) {

@@ -37,6 +37,8 @@ inline std::string all_rows(SQLite::Database& db) {
       "SELECT session_id, kind, source, zone, max_silence_s, first_date, hex(content_hash), ended_by, clock_offset_s, "
       "clock_offset_min_s, clock_offset_max_s FROM session ORDER BY 1",
       "SELECT frame_id, session_id, received_us, hex(raw) FROM frame ORDER BY 1",
+      "SELECT * FROM correction ORDER BY 1",
+      "SELECT * FROM seam ORDER BY 1",
       "SELECT * FROM agent ORDER BY 1",
       "SELECT * FROM directory ORDER BY 1",
       "SELECT * FROM queue ORDER BY 1",

@@ -127,7 +127,7 @@ TEST(ClockSteps, ExpectedCarriesOverAReconnect) {
 TEST(ClockSteps, ExpectedCarriesOverARestart) {
   const Instant base = Zone("UTC").midnight(parse_day("2026-03-02"));
   ClockTable table("UTC", base);
-  table.clock().restore(base + 9 * 3600, Arrival{(base + 10 * 3600).unix_s * 1'000'000});
+  table.clock().restore(base + 9 * 3600, Arrival{(base + 10 * 3600).unix_s * 1'000'000}, {});
   table.expect(R"(
     connect
     08:00:00 +118800  -> 2026-03-03T08:00:00+00:00

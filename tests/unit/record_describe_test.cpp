@@ -56,6 +56,8 @@ TEST(Describe, SaysWhatIsMissing) {
   EXPECT_EQ(description("01Q0900008600030110959"), "Path 860: calls waiting 3, agents 11, longest wait 599 s.");
   EXPECT_EQ(description("01Q0900008600030119959"),
             "Path 860: calls waiting 3, agents 11, longest wait at least 5999 s.");
+  EXPECT_EQ(description("01Q0900008609990110215"),
+            "Path 860: calls waiting at least 999, agents 11, longest wait 135 s.");
 }
 
 TEST(Describe, SaysWhyThereIsNoRecord) {

@@ -233,6 +233,19 @@ TEST_F(Doctor, ProbesTellHowFarTheyCame) {
   EXPECT_EQ(Probe::End::not_resolved, probe({"", "no such service"}, milliseconds(1000), {}).end);
 }
 
+TEST_F(Doctor, AProbeTellsWhatItHeard) {
+  ScriptedSwitch pbx([](const auto& client) {
+    client.send(kRecord);
+    client.pause(milliseconds(20));
+    client.send(test::wire_of("10:00:00 K 610 2 1 00:31\n10:00:01 Q 860 2 1 00:31\n10:00:05 T 6101 @2001\n"));
+  });
+  const Endpoint endpoint{"127.0.0.1", pbx.port()};
+  const Probe heard = probe(endpoint, milliseconds(1000), milliseconds(5000));
+  EXPECT_EQ(36'000, heard.time_of_day_s) << "of the first";
+  EXPECT_EQ(fmt::format("ok       switch {}: connected, a record came; heard: K 1, Q 2, T 1", pbx.address()),
+            of_probe(endpoint, heard, 30, 180).line());
+}
+
 TEST_F(Doctor, AStandbyThatDoesNotAnswerIsAWarning) {
   ScriptedSwitch pbx([](const auto& client) { client.send(kRecord), client.wait_for_end(); });
   const Endpoint gone{"127.0.0.1", test::refused_port()};
@@ -246,7 +259,8 @@ TEST_F(Doctor, AStandbyThatDoesNotAnswerIsAWarning) {
   EXPECT_EQ(warning, about("switch").verdict) << "none named";
 }
 
-// A recorder at work since one hour, whose last record came `age_s` ago.
+// A recorder at work since one hour, whose last record came `age_s` ago: of a switch that reports periodically, unless
+// letter_ is no report's.
 class DoctorBesideARecorder : public Doctor {
  protected:
   void record(std::int64_t age_s, const char* ended_by = nullptr, std::int64_t fast_s = 0) {
@@ -254,15 +268,18 @@ class DoctorBesideARecorder : public Doctor {
     auto& journal = recording_.journal();
     journal.begin();
     journal.begin_session(recording_.live("10.0.0.5:15373"));
-    const std::int64_t at_s = kNow_s - age_s, shown_s = (at_s + fast_s) % 86'400;
-    journal.bytes(fmt::format("\x02"
-                              "00Q{:02}{:02}{:02}860002001003000\r\n",
-                              shown_s / 3600, shown_s / 60 % 60, shown_s % 60),
-                  Arrival{at_s * 1'000'000});
+    const std::int64_t at_s = kNow_s - age_s;
+    for (int i = 0; i < 3; ++i) {  // reports, every 15 s
+      const std::int64_t report_s = at_s - (2 - i) * 15, shown_s = (report_s + fast_s) % 86'400;
+      journal.bytes(fmt::format("\x02{:02}{}{:02}{:02}{:02}860002001003000\r\n", i, letter_, shown_s / 3600,
+                                shown_s / 60 % 60, shown_s % 60),
+                    Arrival{report_s * 1'000'000});
+    }
     if (ended_by) journal.end_session(at_s * 1'000'000, ended_by);
     journal.commit();
   }
   Recording recording_{"UTC"};
+  char letter_ = 'Q';
 };
 
 TEST_F(DoctorBesideARecorder, TheSwitchIsNotTried) {
@@ -294,6 +311,49 @@ TEST_F(DoctorBesideARecorder, ItsLastBytesTellHowItIs) {
   recording_.journal().commit();
   EXPECT_EQ(failed, about("switch").verdict) << "not connected";
   EXPECT_NE(about("switch").detail.find("closed by the switch"), std::string::npos);
+}
+
+TEST_F(DoctorBesideARecorder, ASwitchThatDoesNotReportByTheClockMayBeSilent) {
+  const WriterLock lock(recording_.path());
+  letter_ = 'A';
+  record(400);
+  EXPECT_EQ(fmt::format("ok       switch: not tried, process {} has the connection; last bytes 400 s ago from "
+                        "10.0.0.5:15373; this switch does not report by the clock: nothing is missing",
+                        ::getpid()),
+            about("switch").line());
+  surroundings_.now = Arrival{(kNow_s + 4 * 3600 - 350) * 1'000'000};
+  EXPECT_EQ(ok, about("switch").verdict) << "it is about to be renewed";
+  surroundings_.now = Arrival{(kNow_s + 4 * 3600) * 1'000'000};
+  EXPECT_EQ(failed, about("switch").verdict) << "it should have been";
+}
+
+TEST_F(DoctorBesideARecorder, AQuietSwitchMayBeConnectedThoughItsSessionEnded) {
+  const WriterLock lock(recording_.path());
+  const auto verdict = [&](char letter, const char* ended_by) {
+    letter_ = letter;
+    record(400, ended_by);
+    return about("switch").verdict;
+  };
+  for (const char* why : {"no record for 4 h: renewed", "stopped", "interrupted"}) {
+    EXPECT_EQ(warning, verdict('A', why)) << why;
+    EXPECT_EQ(failed, verdict('Q', why)) << why;
+  }
+  EXPECT_EQ(failed, verdict('A', "closed by the switch"));
+}
+
+TEST_F(DoctorBesideARecorder, AProbeOfAQuietSwitchMayHearNothing) {
+  ScriptedSwitch pbx([](const auto& client) { client.wait_for_end(); });
+  options_.pbx = {{"127.0.0.1", pbx.port()}};
+  options_.max_silence_s = 1;
+  letter_ = 'A';
+  record(400, "stopped");
+  EXPECT_EQ(warning, about("switch " + pbx.address()).verdict);
+  letter_ = 'Q';
+  record(300, "stopped");
+  EXPECT_EQ(warning, about("switch " + pbx.address()).verdict) << "15 s apart: not periodic by this silence";
+  options_.max_silence_s = 15;
+  options_.wait_s = 1;
+  EXPECT_EQ(warning, about("switch " + pbx.address()).verdict) << "it may be quiet for so long";
 }
 
 TEST_F(DoctorBesideARecorder, TheClockIsThatOfItsSession) {

@@ -25,7 +25,8 @@ std::size_t times(const std::string& text, const std::string& part) {
 
 Board some_board() {
   Board board;
-  board.report({QueueKind::path, "860", 3, 11, 135, ""}, 1772456400);
+  board.report({QueueKind::path, "860", 3, 11, 135, ""});
+  board.heard('Q', 1772456400);
   return board;
 }
 

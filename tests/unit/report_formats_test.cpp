@@ -114,7 +114,7 @@ TEST(Formats, MakeHostileIdsHarmless) {
   }
 }
 
-// The switch tells a wait of 99:59 at most.
+// The switch says a wait of 99:59 at most, and 999 calls.
 TEST(Formats, ForPeopleSayAtLeast) {
   const std::vector<Column> columns = {{"wait_s", Kind::seconds, Total::max, 5999}};
   const auto cells = [](Output& out) {
@@ -123,6 +123,13 @@ TEST(Formats, ForPeopleSayAtLeast) {
   };
   EXPECT_EQ(printed(Format::table, columns, cells), "   wait_s\n  1:39:58\n>=1:39:59\n>=1:39:59\n");
   EXPECT_EQ(printed(Format::csv, columns, cells), "wait_s\n5998\n5999\n");
+  const std::vector<Column> counts = {{"calls", Kind::number, Total::max, 999}};
+  const auto calls = [](Output& out) {
+    for (const std::int64_t n : {998, 999}) out.number(n).end_row();
+    out.end();
+  };
+  EXPECT_EQ(printed(Format::table, counts, calls), "calls\n  998\n>=999\n>=999\n");
+  EXPECT_EQ(printed(Format::csv, counts, calls), "calls\n998\n999\n");
 }
 
 // "-12" of a text is a number to a spreadsheet, and to a script.

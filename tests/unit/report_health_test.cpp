@@ -60,6 +60,23 @@ TEST(ReportHealth, TellsWhetherGroupsCountAgentsLoggedOnOrActive) {
 }
 
 // An agent who logs on between two reports changes both counts: such a pair tells nothing.
+TEST(ReportHealth, CountsSilencesThatAreNoHoles) {
+  Recording recording;
+  recording.record(without_silence(recording.capture("2026-03-02")), wire_of(R"(
+    10:00:00 A 6101 @2001
+    10:20:00 E 6101 @2001 r01
+    11:00:00 F 6101 @2001
+    11:10:00 B 6101 @2001
+  )"));
+  EXPECT_EQ("", facts(recording, "bridged"));
+  recording.db().exec("INSERT INTO anomaly VALUES(2, 'bridged', 1200), (3, 'bridged', 2400), (4, 'bridged', 600)");
+  expect_rows("bridged 3\nlost_records 0", facts(recording, "bridged lost_records"));
+  EXPECT_EQ(
+      "silences that are no holes: no record can have been missed in them; the longest 2400 s, from "
+      "2026-03-02T10:20:00+00:00, up to frame 3",
+      detail(recording, "bridged"));
+}
+
 TEST(ReportHealth, LearnsNothingOfAgentsWhoLogOn) {
   std::string lines = "09:00:00 A 6101 @2001\n";
   for (int i = 1; i < 9; ++i)

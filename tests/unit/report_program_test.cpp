@@ -8,31 +8,12 @@
 
 #include "glossary.h"
 #include "help.h"
-#include "report_main.h"
-#include "store_fixture.h"
+#include "report_run.h"
 #include "text_table.h"
 
 // The program acd-report, called as a function: what it prints, says and exits with.
 namespace acd::test {
 namespace {
-
-struct Ran {
-  int exit_code = 0;
-  std::string out, err;
-};
-
-Ran run_report(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "acd-report");
-  std::vector<const char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  Ran ran;
-  ran.exit_code = report_main(static_cast<int>(argv.size()), argv.data());
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.err = testing::internal::GetCapturedStderr();
-  return ran;
-}
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -93,6 +74,9 @@ TEST_F(ReportProgram, EndsWith2OnWrongUsage) {
       {{"longest-wait", "--above", "6000"}, "not in range 0 to 5999"},
       {{"calls", "--explain-call", "7", "--path", "860"}, "calls --explain-call cannot be narrowed by --path"},
       {{"events", "--frame", "7", "--agent", "6101"}, "events --frame cannot be narrowed by --agent"},
+      {{"occupancy", "--agent", "6101,"}, "--agent '6101,' has an empty id"},
+      {{"longest-wait", "--path", ","}, "--path ',' has an empty id"},
+      {{"longest-wait", "--group", "610,,611"}, "--group '610,,611' has an empty id"},
       {{"occupancy", "--min-coverage", "x"}, "--min-coverage 'x' is no share: write 0.9 or 90%"},
       {{"occupancy", "--min-coverage", "101"}, "is no share"},
       {{"occupancy", "--min-coverage", "-1"}, "is no share"},
@@ -168,11 +152,17 @@ TEST_F(ReportProgram, ExportOfDayFilesSaysWhatItLeavesOut) {
   EXPECT_TRUE(ran.err.starts_with("acd-report: 1 frames are no records")) << ran.err;
 }
 
-TEST_F(ReportProgram, TakesSeveralIdsInBothWays) {
+TEST_F(ReportProgram, TakesSeveralIdsInEachWay) {
   const std::string both = report({"occupancy"}).out;
   EXPECT_EQ(lines_of(both).size(), 3U);
   EXPECT_EQ(report({"occupancy", "--agent", "6101", "6102"}).out, both);
   EXPECT_EQ(report({"--agent", "6101", "--agent", "6102", "occupancy"}).out, both);
+  EXPECT_EQ(report({"occupancy", "--agent", "6101,6102"}).out, both);
+  EXPECT_EQ(report({"occupancy", "--agent=6101,6102"}).out, both);
+  EXPECT_EQ(report({"occupancy", "--agent", "6101,77"}).err,
+            "acd-report: no record in '" + recording_.path() + "' names agent '77'\n");
+  EXPECT_EQ(report({"events", "--path", "610,860", "--group", "860,610"}).out,
+            report({"events", "--path", "610", "860", "--group", "860", "610"}).out);
   EXPECT_EQ(lines_of(report({"longest-wait", "--path", "860", "--group", "610"}).out).size(), 3U);
 }
 
@@ -260,6 +250,23 @@ TEST_F(ReportProgram, HasATotalRowInTablesOnly) {
   EXPECT_TRUE(lines_of(table).back().starts_with("total")) << table;
   EXPECT_EQ(report({"occupancy", "--format", "csv"}).out.find("total"), std::string::npos);
   EXPECT_EQ(lines_of(report({"occupancy", "--format", "table", "--agent", "6101"}).out).size(), 2U);
+}
+
+// The calls that wait in a path are those of its groups: a total of both would count them twice.
+TEST_F(ReportProgram, TotalsPathsAndGroupsApart) {
+  const auto rows = [&](const char* range) {
+    std::vector<std::string> arguments = words_of(range);
+    arguments.insert(arguments.begin(), {"longest-wait", "--format", "table", "--interval", "1m"});
+    const auto lines = lines_of(report(arguments).out);
+    std::string totals;
+    for (const std::string& line : lines)
+      if (const auto words = words_of(line); words.front() == "total")
+        totals += words.at(1) + " " + words.at(2) + " samples\n";
+    return totals;
+  };
+  EXPECT_EQ(rows("--since 2026-03-02T09:59:50"), "group 1 samples\npath 1 samples\n");
+  EXPECT_EQ(rows("--since 2026-03-02T09:59:50 --path 860"), "path 1 samples\n");
+  EXPECT_EQ(rows("--since 2026-03-02T10:00 --until 2026-03-02T10:01"), "") << "one row of each is its own total";
 }
 
 TEST_F(ReportProgram, TotalsWhatAddsUp) {

@@ -62,6 +62,25 @@ TEST_F(ReportSteps, ShiftsInTheOrderOfTime) {
               report_rows(recording_, "shifts", "log_on agent_id"));
 }
 
+// The shift of 6101 goes on where the clock was set back to 09:57:10: by that clock it began then, before that of 6102.
+TEST(ReportStepBack, ShiftsInTheOrderOfTheirBegin) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    10:00:00 R 2026-03-02
+    10:01:00 A 6101 @2001
+    10:02:00 R 2026-03-02
+    09:57:00 R 2026-03-02
+    09:57:10 R 2026-03-02
+    09:57:30 A 6102 @2002
+    09:58:00 E 6101 @2001 r01
+    10:00:30 R 2026-03-02
+    10:03:00 B 6101 @2001
+  )"));
+  constexpr const char* kColumns = "log_on log_off agent_id";
+  expect_rows("02T09:57:10 02T10:03:00 6101\n02T09:57:30 - 6102", report_rows(recording, "shifts", kColumns));
+  expect_rows("02T09:57:30 - 6102", report_rows(recording, "shifts --since 2026-03-02T09:57:20", kColumns));
+}
+
 TEST_F(ReportSteps, AnAnswerCountsInItsInterval) {
   expect_rows("02T10:05:00 1\n02T10:10:00 2\n02T10:15:00 1",
               report_rows(recording_, "occupancy --interval 5m --by none", "interval_from acd_calls"));

@@ -199,6 +199,15 @@ TEST(WaitPlot, MarksALongestWaitThatMayBeLonger) {
   EXPECT_EQ(times(draw(plot_of(std::move(one))), "<title>99:59 or longer</title>"), 1U);
 }
 
+TEST(WaitPlot, MarksACountOfCallsWaitingThatMayBeMore) {
+  PathPlot one = path();
+  one.samples.add({kNine, kNine + 60}, 998, 10);
+  one.samples.add({kNine + 60, kNine + 120}, 999, 10);
+  const std::string svg = draw(plot_of(std::move(one)));
+  EXPECT_EQ(times(svg, "<title>999 or more</title>"), 1U);
+  EXPECT_EQ(times(svg, "<title>99:59 or longer</title>"), 0U);
+}
+
 TEST(WaitPlot, SaysWhatAColumnIsOnlyWhereThereAreColumns) {
   PathPlot few = path(), many = path();
   for (std::size_t i = 0; i <= PlotCalls::kMost; ++i)

@@ -69,6 +69,24 @@ TEST(ReportWaits, AreUnknownAtAnAnswerThatCameLate) {
                           "interval_from answered bounded wait_s_max_lo wait_s_max_hi left_at_least"));
 }
 
+// The call that rings may be one of the 999 or more, and 998 wait beside it: then nobody left.
+TEST(ReportWaits, AFullFieldIsNoProofThatSomebodyLeft) {
+  Recording recording;
+  recording.record("2026-04-05", wire_of(R"(
+    10:00:00 R 2026-04-05
+    10:00:05 Q 860 0 1 00:00
+    10:00:20 Q 860 999 1 00:10
+    10:00:30 T 6100 @1001 b01
+    10:00:35 Q 860 999 1 00:25
+    10:00:40 G 6100 @P860 b01
+    10:00:50 Q 860 998 1 00:35
+    10:01:00 R 2026-04-05
+  )"));
+  for (const char* counted : {"yes", "auto"})
+    expect_rows("1 1 0 999", report_rows(recording, std::string("queue-waits --ringing-counted ") + counted,
+                                         "answered bounded left_at_least calls_waiting_max"));
+}
+
 TEST(ReportWaits, OfADayAreCountedOnThatDay) {
   Recording recording;
   recording.record("2026-03-02", around_midnight());

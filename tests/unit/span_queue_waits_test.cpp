@@ -36,6 +36,44 @@ TEST(SpanQueueWaits, UnderYesFewerCountedThanRingBreaksTheChain) {
   expect_lines("4: fifo", waits_of("10 Q n1 w6 \n 20 T b \n 25 Q n0 \n 28 G b \n 40 Q n0", kYes));
 }
 
+// Those who ring are among the 999 or more, so fewer may wait. Under no, 999 wait beside the one that rings.
+TEST(SpanQueueWaits, UnderYesAFullFieldIsNoCountOfThoseWhoDoNotRing) {
+  const std::string lines = R"(
+    10 Q n0
+    20 Q n999 w10
+    30 T a
+    35 Q n999 w25
+    40 G a
+    50 Q n998 w35
+    60 T z
+  )";
+  expect_lines("5: arrived 10#1 .. 11#4", waits_of(lines, kYes));
+  expect_lines("5: arrived 10#1 .. 11#4\nleft 1 from 10", waits_of(lines, kNo));
+}
+
+// A field that holds one call, and two that ring: nothing contradicts, and c may have waited at 22 already.
+TEST(SpanQueueWaits, UnderYesMoreMayRingThanAFullFieldHolds) {
+  const std::string lines = R"(
+    10 Q n0
+    20 T a
+    21 T b
+    22 Q n1 w6
+    23 G a
+    24 G b
+    26 T c
+    27 G c
+    40 Q n0
+  )";
+  WaitRules of_one = rules(kYes);
+  of_one.most_calls_waiting = 1;
+  expect_lines(R"(
+    5: arrived 15#4 .. 17#4
+    6: arrived 15#4 .. 22#3
+    8: arrived 15#4 .. 27#7
+  )",
+               waits_of(lines, of_one));
+}
+
 TEST(SpanQueueWaits, WhatIsNotKnownOfRingingHoldsUnderBothReadings) {
   const std::string lines = "10 Q n1 w6 \n 20 T a \n 25 Q n1 w10 \n 28 G a \n 40 Q n0";
   expect_lines("4: arrived 3#1 .. 16#3, likely 3#1 .. 5#1\nleft 1 from 10", waits_of(lines, kNo));

@@ -34,7 +34,7 @@ Json parsed(const Board& board) { return Json::parse(board.json()); }
 // The word of kAgent after these facts; empty if it has none.
 std::string word_after(const AgentFacts& facts) {
   Board board;
-  board.agent(kAgent, facts, 1);
+  board.agent(kAgent, facts);
   return parsed(board).at("agents").value("6101", "");
 }
 
@@ -44,9 +44,10 @@ const char* const kOldFile =
 
 TEST(Board, WritesTheShapeThatOldBoardsRead) {
   Board board;
-  board.report({QueueKind::path, "860", 3, 11, 135, "000"}, 1772456400);
-  board.report({QueueKind::group, "610", 0, 9, 0, ""}, 1772456401);
-  board.agent(kAgent, on_a_call(CallKind::acd), 1772456402);
+  board.report({QueueKind::path, "860", 3, 11, 135, "000"});
+  board.report({QueueKind::group, "610", 0, 9, 0, ""});
+  board.agent(kAgent, on_a_call(CallKind::acd));
+  board.heard('G', 1772456402);
   EXPECT_EQ(board.json(),
             R"({"agents":{"6101":"busy"},"groups":{"610":{"agents":"009","longestwait":"0000","waiting":"000"}},)"
             R"("lastUpdate":1772456402.0,)"
@@ -60,10 +61,10 @@ TEST(Board, OfNothingHasAllKeys) {
 
 TEST(Board, WritesCountsAsOnTheWire) {
   Board board;
-  board.report({QueueKind::path, "860", 999, 999, QueueReport::kLongestWaitMax_s, ""}, 1);
+  board.report({QueueKind::path, "860", 999, 999, QueueReport::kLongestWaitMax_s, ""});
   EXPECT_EQ(parsed(board)["paths"]["860"],
             Json::parse(R"({"waiting": "999", "agents": "999", "longestwait": "9959"})"));
-  board.report({QueueKind::path, "860", 1, std::nullopt, std::nullopt, ""}, 2);
+  board.report({QueueKind::path, "860", 1, std::nullopt, std::nullopt, ""});
   EXPECT_EQ(parsed(board)["paths"]["860"], Json::parse(R"({"waiting": "001", "agents": "", "longestwait": ""})"))
       << "unknown is not zero";
 }
@@ -106,37 +107,44 @@ TEST(BoardWord, StaysWhatItWasWhileRingingAndWhenUnknown) {
   EXPECT_EQ(word_after(AgentFacts()), "");
 
   Board board;
-  board.agent(kAgent, logged_on('A'), 1);
+  board.agent(kAgent, logged_on('A'));
   const Board before = board;
-  EXPECT_FALSE(board.agent(kAgent, ringing, 2));
-  EXPECT_FALSE(board.agent(kAgent, AgentFacts(), 3));
+  EXPECT_FALSE(board.agent(kAgent, ringing));
+  EXPECT_FALSE(board.agent(kAgent, AgentFacts()));
   EXPECT_EQ(board, before);
 }
 
-TEST(Board, MovesLastUpdateOnlyWhenSomethingChanged) {
+TEST(Board, FindsWhatAReportAndTheFactsOfAnAgentChange) {
   Board board;
   const QueueReport report{QueueKind::group, "610", 3, 11, 135, ""};
-  EXPECT_TRUE(board.report(report, 10));
-  EXPECT_EQ(parsed(board)["lastUpdate"], 10.0);
-  EXPECT_FALSE(board.report(report, 11));
-  EXPECT_FALSE(board.report({QueueKind::group, "610", 3, 11, 135, "another tail"}, 12));
-  EXPECT_EQ(parsed(board)["lastUpdate"], 10.0);
-  EXPECT_TRUE(board.report({QueueKind::group, "610", 2, 11, 135, ""}, 13));
-  EXPECT_EQ(parsed(board)["lastUpdate"], 13.0);
-  EXPECT_TRUE(board.report({QueueKind::path, "610", 2, 11, 135, ""}, 14)) << "a path is no group";
+  EXPECT_TRUE(board.report(report));
+  EXPECT_FALSE(board.report(report));
+  EXPECT_FALSE(board.report({QueueKind::group, "610", 3, 11, 135, "another tail"}));
+  EXPECT_TRUE(board.report({QueueKind::group, "610", 2, 11, 135, ""}));
+  EXPECT_TRUE(board.report({QueueKind::path, "610", 2, 11, 135, ""})) << "a path is no group";
+  EXPECT_TRUE(board.agent(kAgent, logged_on('A')));
+  EXPECT_FALSE(board.agent(kAgent, logged_on('A')));
+  EXPECT_TRUE(board.agent(kAgent, logged_on('J')));
+}
 
-  EXPECT_TRUE(board.agent(kAgent, logged_on('A'), 15));
-  EXPECT_FALSE(board.agent(kAgent, logged_on('A'), 16));
-  EXPECT_EQ(parsed(board)["lastUpdate"], 15.0);
-  EXPECT_TRUE(board.agent(kAgent, logged_on('J'), 17));
-  EXPECT_EQ(parsed(board)["lastUpdate"], 17.0);
+// metrics.md, section 6: of the last record of A to J, L to P, K or Q.
+TEST(Board, MovesLastUpdateWithEveryRecordThatIsASignOfLife) {
+  Board board;
+  double at_s = 100;
+  for (const char code : std::string("ABCDEFGHIJKLMNOPQ")) {
+    EXPECT_TRUE(board.heard(code, ++at_s)) << code;
+    EXPECT_EQ(parsed(board)["lastUpdate"], at_s) << code;
+  }
+  for (const char code : std::string("RSTUVWXYZaby")) EXPECT_FALSE(board.heard(code, 1000)) << code;
+  EXPECT_EQ(parsed(board)["lastUpdate"], at_s);
+  EXPECT_FALSE(board.heard('K', at_s)) << "nothing new to publish";
 }
 
 TEST(Board, KeepsTheEntriesOfAFileThatWasThere) {
   Board board;
   board.load(kOldFile);
   EXPECT_EQ(parsed(board), Json::parse(kOldFile));
-  EXPECT_TRUE(board.agent(kAgent, logged_on(), 1772456500));
+  EXPECT_TRUE(board.agent(kAgent, logged_on()));
   const Json json = parsed(board);
   EXPECT_EQ(json["agents"], Json::parse(R"({"6101": "idle", "6102": "out"})"));
   EXPECT_EQ(json["paths"]["860"]["waiting"], "003");
@@ -145,8 +153,8 @@ TEST(Board, KeepsTheEntriesOfAFileThatWasThere) {
 TEST(Board, FindsNoChangeInWhatTheFileAlreadySaid) {
   Board board;
   board.load(kOldFile);
-  EXPECT_FALSE(board.agent(kAgent, on_a_call(CallKind::acd), 1772456500));
-  EXPECT_FALSE(board.report({QueueKind::path, "860", 3, 11, 135, ""}, 1772456500));
+  EXPECT_FALSE(board.agent(kAgent, on_a_call(CallKind::acd)));
+  EXPECT_FALSE(board.report({QueueKind::path, "860", 3, 11, 135, ""}));
   EXPECT_EQ(parsed(board), Json::parse(kOldFile));
 }
 
@@ -198,8 +206,8 @@ TEST(Board, StandsAFileNestedDeeply) {
 
 TEST(Board, ReplacesBytesThatAreNoText) {
   Board board;
-  board.agent(AgentId(std::string_view("6\xFF\0", 3)), logged_on(), 1);
-  board.report({QueueKind::group, "\xC3\x28\n", 0, 0, 0, ""}, 2);
+  board.agent(AgentId(std::string_view("6\xFF\0", 3)), logged_on());
+  board.report({QueueKind::group, "\xC3\x28\n", 0, 0, 0, ""});
   const Json json = parsed(board);
   EXPECT_EQ(json["agents"].begin().key(), "6\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(json["groups"].begin().key(), "\xEF\xBF\xBD(\xEF\xBF\xBD");
@@ -208,8 +216,9 @@ TEST(Board, ReplacesBytesThatAreNoText) {
 TEST(Board, ComesBackFromItsOwnFile) {
   Board board;
   board.load(kOldFile);
-  board.agent(AgentId("\xFF\"\\"), logged_on(), 1772456400.123456);
-  board.report({QueueKind::group, "61\x01", 3, std::nullopt, 135, ""}, 1772456401.654321);
+  board.agent(AgentId("\xFF\"\\"), logged_on());
+  board.report({QueueKind::group, "61\x01", 3, std::nullopt, 135, ""});
+  board.heard('K', 1772456401.654321);
   Board again;
   again.load(board.json());
   EXPECT_EQ(again, board);

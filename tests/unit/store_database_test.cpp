@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -185,6 +186,23 @@ TEST(WriterLock, NamesTheProcessThatHoldsIt) {
   EXPECT_TRUE(holds(said, "75: ")) << said;
   EXPECT_TRUE(holds(said, path)) << said;
   EXPECT_TRUE(holds(said, "process " + std::to_string(::getpid()) + ";")) << said;
+}
+
+// A report that asks who records must not make a recorder fail that starts just then.
+TEST(WriterLock, IsGotWhileOthersLookAtIt) {
+  const TempFolder folder;
+  const std::string path = folder.file("acd.db");
+  { const WriterLock makes_the_file(path); }
+  std::atomic<bool> looks = true;
+  std::thread others([&] {
+    while (looks) {
+      const std::string writer = writer_of(path).value_or("");
+      EXPECT_TRUE(writer.empty() || writer == std::to_string(::getpid())) << writer;
+    }
+  });
+  for (int i = 0; i < 2000; ++i) EXPECT_EQ("opened", refusal([&] { const WriterLock lock(path); }));
+  looks = false;
+  others.join();
 }
 
 TEST(WriterLock, GoesWithItsObject) {

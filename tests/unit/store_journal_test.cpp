@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -119,6 +120,34 @@ TEST(StoreJournal, ARollbackPutsBackTheBoard) {
   EXPECT_EQ(before, journal.board());
   EXPECT_EQ(0, journal.board_changes());
   EXPECT_EQ(0, journal.last_frame_id());
+}
+
+// What moves `lastUpdate` is a change of the board: it is published.
+TEST(StoreJournal, EverySignOfLifeChangesTheBoardAndNothingElseDoes) {
+  Recording recording;
+  Journal& journal = recording.journal();
+  journal.begin();
+  journal.begin_session(recording.capture("2026-03-02"));
+  const auto changed_by = [&](const char* record) {
+    const std::int64_t before = journal.board_changes();
+    journal.bytes(wire_of(record), std::nullopt);
+    return journal.board_changes() > before;
+  };
+  EXPECT_FALSE(changed_by("09:00:00 R 2026-03-02"));
+  EXPECT_TRUE(changed_by("09:00:01 Q 860 2 1 00:31"));
+  EXPECT_TRUE(changed_by("09:00:16 Q 860 2 1 00:31")) << "the same digits";
+  EXPECT_TRUE(changed_by("09:00:17 K 610 0 1 00:00"));
+  EXPECT_TRUE(changed_by("09:00:32 K 610 0 1 00:00")) << "the same digits";
+  EXPECT_TRUE(changed_by("09:00:33 B 6101 @2001"));
+  EXPECT_TRUE(changed_by("09:00:34 B 6101 @2001")) << "a surprise that changes nothing";
+  EXPECT_TRUE(changed_by("09:00:35 J - @2002")) << "a set where nobody is logged on";
+  for (const char* record : {"09:00:40 T - @2002", "09:00:41 U - @2002", "09:00:42 S - @860", "09:00:43 V",
+                             "09:00:44 R 2026-03-02", "raw  some noise", "raw 01K090045610x030110215"})
+    EXPECT_FALSE(changed_by(record)) << record;
+  journal.commit();
+  const std::string json = journal.board().json();
+  const double nine = static_cast<double>(Zone("UTC").midnight(parse_day("2026-03-02")).unix_s + 9 * 3600);
+  EXPECT_NE(std::string::npos, json.find(fmt::format("\"lastUpdate\":{:.1f}", nine + 35))) << json;
 }
 
 // A rollback leaves the journal as it was at begin(): a session left open is still there to be closed or resumed.

@@ -1,0 +1,110 @@
+#include "store/correction.h"
+
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <string>
+
+namespace acd {
+namespace {
+
+constexpr std::int64_t kDay_s = 86'400;
+
+std::optional<std::int64_t> number(SQLite::Database& db, const char* sql, std::int64_t value) {
+  SQLite::Statement row(db, sql);
+  row.bind(1, value);
+  if (!row.executeStep() || row.getColumn(0).isNull()) return std::nullopt;
+  return row.getColumn(0).getInt64();
+}
+
+// When a session was recorded at the latest: a later one that began before it, by the host's clock, says that this
+// clock was wrong.
+std::int64_t recorded_by_us(SQLite::Database& db, std::int64_t session_id, FrameId last_frame_id) {
+  const auto received = number(db, "SELECT received_us FROM frame WHERE frame_id = ?", last_frame_id);
+  const auto begun = number(db, "SELECT begun_us FROM session WHERE session_id = ?", session_id);
+  const auto later = number(db, "SELECT min(begun_us) FROM session WHERE session_id > ?", session_id);
+  std::int64_t by_us = received.value_or(begun.value_or(0));
+  return later ? std::min(by_us, *later) : by_us;
+}
+
+bool continues(std::string_view ended_by) {
+  return ended_by == coverage_end_name(CoverageEnd::midnight) || ended_by == coverage_end_name(CoverageEnd::overlap);
+}
+
+// Frames of the whole stretch that a piece belongs to.
+Correction stretch_of(SQLite::Database& db, std::int64_t coverage_id, std::int64_t session_id) {
+  SQLite::Statement row(db,
+                        "SELECT first_frame_id, last_frame_id, coalesce(ended_by, '') FROM coverage WHERE coverage_id "
+                        "= ?1 AND session_id = ?2");
+  Correction frames;
+  const auto look = [&](std::int64_t id) {
+    row.reset();
+    row.bind(1, id);
+    row.bind(2, session_id);
+    return row.executeStep();
+  };
+  std::int64_t first = coverage_id;
+  while (look(first - 1) && continues(row.getColumn(2).getString())) --first;
+  for (std::int64_t id = first; look(id); ++id) {
+    if (id == first) frames.first = row.getColumn(0).getInt64();
+    frames.before = std::max(frames.before, row.getColumn(1).getInt64() + 1);
+    if (!continues(row.getColumn(2).getString())) break;
+  }
+  return frames;
+}
+
+}  // namespace
+
+void add_correction(SQLite::Database& db, const Correction& correction) {
+  SQLite::Statement row(db, "INSERT INTO correction(first_frame_id, before_frame_id, by_us) VALUES(?,?,?)");
+  row.bind(1, correction.first);
+  row.bind(2, correction.before);
+  if (correction.by_us) row.bind(3, *correction.by_us);
+  row.exec();
+}
+
+std::int64_t newest_correction(SQLite::Database& db) {
+  return db.execAndGet("SELECT coalesce(max(correction_id), 0) FROM correction").getInt64();
+}
+
+Corrections::Corrections(SQLite::Database& db) {
+  SQLite::Statement row(db, "SELECT correction_id, first_frame_id, before_frame_id, by_us FROM correction ORDER BY 1");
+  while (row.executeStep()) {
+    Correction correction{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), row.getColumn(2).getInt64(), {}};
+    if (!row.getColumn(3).isNull()) correction.by_us = row.getColumn(3).getInt64();
+    all_.push_back(correction);
+  }
+}
+
+Arrival Corrections::arrival(FrameId frame_id, Arrival stamped) const {
+  for (const Correction& correction : all_)
+    if (correction.first <= frame_id && frame_id < correction.before) stamped.unix_us += correction.by_us.value_or(0);
+  return stamped;
+}
+
+bool Corrections::believed(FrameId frame_id) const {
+  for (const Correction& correction : all_)
+    if (!correction.by_us && correction.first <= frame_id && frame_id < correction.before) return false;
+  return true;
+}
+
+std::vector<Correction> false_futures(SQLite::Database& db, const CoveragePiece& piece, std::int64_t now_us) {
+  std::vector<Correction> found;
+  if (now_us / 1'000'000 + kDay_s < piece.time.from.unix_s) return found;  // it is none to judge
+  SQLite::Statement row(db,
+                        "SELECT coverage_id, session_id, last_frame_id, from_at FROM coverage WHERE counted AND day "
+                        "BETWEEN ?1 - 1 AND ?1 + 1 AND from_at <= ?2 AND to_at >= ?3 AND session_id < ?4");
+  row.bind(1, piece.day);
+  row.bind(2, piece.time.to.unix_s);
+  row.bind(3, piece.time.from.unix_s);
+  row.bind(4, piece.session_id);
+  while (row.executeStep()) {
+    const std::int64_t session_id = row.getColumn(1).getInt64();
+    const std::int64_t by_us = recorded_by_us(db, session_id, row.getColumn(2).getInt64());
+    if (by_us / 1'000'000 + kDay_s < row.getColumn(3).getInt64())
+      found.push_back(stretch_of(db, row.getColumn(0).getInt64(), session_id));
+  }
+  return found;
+}
+
+}  // namespace acd
