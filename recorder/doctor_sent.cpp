@@ -4,14 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
+#include "record_rhythm.h"
 #include "sent_watch.h"
-#include "span/report_rhythm.h"
 
 namespace acd {
 namespace {
 
 constexpr std::int64_t kDay_s = 86'400;
+// A hole in the last quarter of an hour is one if the switch was periodic in the quarter before it.
+constexpr std::int64_t kLookBack_s = 2 * ReportRhythm::kLook_s;
 
 void count_piece(SQLite::Statement& rows, LetterCounts& records) {
   while (rows.executeStep()) records[rows.getColumn(0).getString().at(0)] += rows.getColumn(1).getInt64();
@@ -72,19 +76,15 @@ bool was_periodic(SQLite::Database& db, std::int64_t max_silence_s) {
   SQLite::Statement record(db,
                            "SELECT frame_id, at, 1 FROM queue_sample UNION ALL SELECT frame_id, at, 1 FROM refresh "
                            "UNION ALL SELECT frame_id, at, 0 FROM agent_event ORDER BY frame_id DESC");
-  if (!record.executeStep()) return false;
-  const Instant last{record.getColumn(1).getInt64()};
-  std::vector<Instant> reports;  // latest first; no further than where the clock was set
-  Instant earliest = last;
-  do {
+  std::vector<std::pair<Instant, bool>> records;  // latest first; no further back than where the clock was set
+  while (record.executeStep()) {
     const Instant at{record.getColumn(1).getInt64()};
-    if (at > earliest || last - at > ReportRhythm::kLook_s) break;
-    earliest = at;
-    if (record.getColumn(2).getInt() == 1) reports.push_back(at);
-  } while (record.executeStep());
-  ReportRhythm rhythm;
-  for (auto at = reports.rbegin(); at != reports.rend(); ++at) rhythm.add(*at, max_silence_s);
-  return rhythm.is_periodic(last);
+    if (!records.empty() && (at > records.back().first || records.front().first - at > kLookBack_s)) break;
+    records.emplace_back(at, record.getColumn(2).getInt() == 1);
+  }
+  RecordRhythm rhythm(max_silence_s);
+  for (auto r = records.rbegin(); r != records.rend(); ++r) rhythm.add(r->second, r->first);
+  return rhythm.is_periodic();
 }
 
 void examine_sent(const SentFacts& facts, Findings& findings) {

@@ -18,7 +18,7 @@ struct Probe {
   std::string why;                   ///< not_resolved, not_connected: the system's words
   std::optional<int> time_of_day_s;  ///< of the first record
   Arrival received;                  ///< of the first record
-  LetterCounts records;
+  LetterCounts records{};
 };
 
 /// How long a probe listens on behind the first record, for what else comes: path and group reports come about every 15

@@ -26,15 +26,8 @@ void RecordWatch::frame(const Frame& frame) {
   ++records_;
   has_stx_ = true;
   time_of_day_s_ = record->head.time_of_day_s;
-  record_came(record->head.code);
-}
-
-// A connection may outlive a hole, as when the host sleeps: what comes after it is a stretch of its own.
-void RecordWatch::record_came(char code) {
-  if (last_ && at_ - *last_ > max_silence_s_ && is_periodic()) rhythm_ = ReportRhythm();
-  if (is_report(code)) rhythm_.add(at_, max_silence_s_);
-  letters_ += code;
-  last_ = at_;
+  letters_ += record->head.code;
+  rhythm_.add(is_report(record->head.code), at_);
 }
 
 }  // namespace acd

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/instant.h"
-#include "span/report_rhythm.h"
+#include "record_rhythm.h"
 #include "wire/framer.h"
 
 namespace acd {
@@ -19,7 +19,7 @@ namespace acd {
 class RecordWatch : private FrameSink {
  public:
   /// `max_silence_s` is the longest pause between the reports of a switch that is periodic.
-  explicit RecordWatch(std::int64_t max_silence_s = 180) : max_silence_s_(max_silence_s) {}
+  explicit RecordWatch(std::int64_t max_silence_s = 180) : rhythm_(max_silence_s) {}
 
   /// The next bytes, in any split, and when they came by a clock that never falls: seconds since whenever. True if a
   /// record that can be decoded is complete in them.
@@ -30,7 +30,7 @@ class RecordWatch : private FrameSink {
   /// Letters of the records that the last call of feed() completed, in their order.
   const std::string& letters() const { return letters_; }
   /// Whether the switch reported periodically up to its last record: then it is soon heard again.
-  bool is_periodic() const { return last_ && rhythm_.is_periodic(*last_); }
+  bool is_periodic() const { return rhythm_.is_periodic(); }
   /// Whether an STX or a record has come.
   bool has_stx() const { return has_stx_; }
   /// Time of day of the last record, 0..86399 s by the switch's wall clock.
@@ -39,13 +39,10 @@ class RecordWatch : private FrameSink {
  private:
   void frame(const Frame& frame) override;
   void more_line_end(std::string_view) override {}
-  void record_came(char code);
 
-  std::int64_t max_silence_s_;
   Framer framer_;
-  ReportRhythm rhythm_;
-  Instant at_;                   // of the bytes at work
-  std::optional<Instant> last_;  // of the last record
+  RecordRhythm rhythm_;
+  Instant at_;  // of the bytes at work
   std::int64_t records_ = 0;
   std::string letters_;
   bool has_stx_ = false;

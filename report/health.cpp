@@ -25,6 +25,7 @@ class Health {
     check_coverage(context_, take);
     anomalies();
     rejects();
+    check_sends(context_, take);
     check_group_agents(context_, take);
     check_queues(context_, take);
     output_->end();

@@ -15,6 +15,9 @@ using TakeFact = std::function<void(std::string_view fact, std::string_view valu
 /// tomorrow.
 void check_coverage(const ReportContext& context, const TakeFact& fact);
 
+/// Which records the switch sent, by their letters, and what reports lack without the others.
+void check_sends(const ReportContext& context, const TakeFact& fact);
+
 /// Whether `agents` in group reports counts those logged on or those active, and how it compares with the agents that
 /// the agent records show.
 void check_group_agents(const ReportContext& context, const TakeFact& fact);

@@ -52,8 +52,8 @@ struct Flood {
     ChunkQueue queue(256 * 1024);
     Link link(io, settings, queue);
     link.start();
-    const auto deadline = Steady::now() + milliseconds(20'000);
-    while (kept + dropped < kFlood && Steady::now() < deadline) {
+    const auto deadline = std::chrono::steady_clock::now() + milliseconds(20'000);
+    while (kept + dropped < kFlood && std::chrono::steady_clock::now() < deadline) {
       io.run_for(milliseconds(20));
       std::deque<LinkMessage> messages;
       queue.take(messages);
@@ -269,6 +269,35 @@ TEST_F(LinkFault, AZoneThatIsNotTheSwitchsIsSaidOnce) {
   EXPECT_NE(log.find("compare --zone"), std::string::npos) << log;
   EXPECT_EQ(at, log.rfind("level=warning event=clock_offset"));
   stop();
+}
+
+std::size_t times_in(const std::string& log, const std::string& part) {
+  std::size_t n = 0;
+  for (auto at = log.find(part); at != std::string::npos; at = log.find(part, at + 1)) ++n;
+  return n;
+}
+
+// Each look at the clocks is an hour later than the one before.
+TEST_F(LinkFault, WhatADayOfRecordsLacksIsSaidOnce) {
+  ScriptedSwitch pbx([](const auto& client) {
+    while (client.send(kLogOn)) client.pause(milliseconds(5));
+  });
+  std::int64_t hours = 0;
+  settings_.host_time = [&] {
+    const std::int64_t us = ++hours * 3'600'000'000;
+    return HostTime{us, us, us};
+  };
+  testing::internal::CaptureStderr();
+  make({local(pbx.port())});
+  const bool long_enough = run_until([&] { return hours >= 100; });
+  stop();
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(long_enough);
+  EXPECT_EQ(1U, times_in(log,
+                         "level=warning event=not_sent note=\"no path or group reports in 24 h: queue reports "
+                         "will be empty\""))
+      << log;
+  EXPECT_EQ(2U, times_in(log, "event=not_sent")) << "nor a refresh; no call was answered: " << log;
 }
 
 }  // namespace

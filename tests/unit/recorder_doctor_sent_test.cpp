@@ -52,7 +52,7 @@ TEST(DoctorSent, SaysWhatADayWithoutMeans) {
   Recording recording;
   record(recording, "2026-03-02", day_of_hours("2026-03-02", "G 6101 @P860 b01") + day_of_hours("2026-03-03"));
   EXPECT_EQ(
-      "ok       sent: in the last 24.0 h recorded: G 1, R 24\n"
+      "ok       sent: in the last 24.0 h recorded: G 1, R 25\n"
       "warning  sent: no path or group reports in 24 h: queue reports will be empty; have paths and agent groups "
       "programmed to report on the switch\n"
       "warning  sent: no ringing records (T) in 24 h: ring times are empty, and waits less closely bounded; older "
@@ -89,10 +89,21 @@ TEST(DoctorPeriodic, IsASwitchWithThreeReportsInTheLastQuarterOfAnHour) {
   Recording empty;
   EXPECT_FALSE(was_periodic(empty.db(), 180));
   EXPECT_TRUE(is_periodic_after(reports));
-  EXPECT_TRUE(is_periodic_after(reports + "10:15:00 A 6101 @2001\n"));
-  EXPECT_FALSE(is_periodic_after(reports + "10:15:01 A 6101 @2001\n"));
+  const std::string others = "10:09:00 A 6101 @2001\n10:12:00 C 6101 @2001\n";
+  EXPECT_TRUE(is_periodic_after(reports + others + "10:15:00 D 6101 @2001\n"));
+  EXPECT_FALSE(is_periodic_after(reports + others + "10:15:00 D 6101 @2001\n10:15:01 B 6101 @2001\n"));
   EXPECT_FALSE(is_periodic_after("10:00:00 R 2026-03-02\n10:05:00 R 2026-03-02\n10:10:00 R 2026-03-02\n"));
   EXPECT_FALSE(is_periodic_after("10:00:00 A 6101 @2001\n10:00:10 T 6101 @2001\n10:00:12 G 6101 @P860 b01\n"));
+}
+
+TEST(DoctorPeriodic, WhatComesAfterAHoleIsLookedAtAnew) {
+  const auto after = [](const std::string& meanwhile) {
+    return is_periodic_after("10:00:00 K 610 2 1 00:31\n10:00:15 K 610 2 1 00:31\n10:00:30 K 610 2 1 00:31\n" +
+                             meanwhile +
+                             "10:05:00 K 610 2 1 00:31\n10:05:15 K 610 2 1 00:31\n10:05:30 K 610 2 1 00:31\n");
+  };
+  EXPECT_TRUE(after(""));
+  EXPECT_FALSE(after("10:03:00 A 6101 @2001\n")) << "no hole, but reports that are too far apart";
 }
 
 TEST(DoctorPeriodic, LooksNoFurtherThanWhereTheClockWasSet) {

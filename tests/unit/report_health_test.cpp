@@ -59,7 +59,6 @@ TEST(ReportHealth, TellsWhetherGroupsCountAgentsLoggedOnOrActive) {
   }
 }
 
-// An agent who logs on between two reports changes both counts: such a pair tells nothing.
 TEST(ReportHealth, CountsSilencesThatAreNoHoles) {
   Recording recording;
   recording.record(without_silence(recording.capture("2026-03-02")), wire_of(R"(
@@ -77,6 +76,23 @@ TEST(ReportHealth, CountsSilencesThatAreNoHoles) {
       detail(recording, "bridged"));
 }
 
+TEST(ReportHealth, TellsWhatTheSwitchSends) {
+  Recording recording;
+  recording.record("2026-03-02", small_morning());
+  recording.record("2026-03-03", wire_of("10:00:00 A 6101 @2001\n10:00:30 G 6101 @P860 b01\n10:01:00 J 6101 @2001\n"));
+  EXPECT_EQ("sends A B E F G I J K L M N O Q R T V\n", facts(recording, "sends"));
+  EXPECT_EQ("letters of the records that the switch sent; never: C D H P S U", detail(recording, "sends"));
+  EXPECT_EQ("sends E I J N\n", facts(recording, "sends", "--since 2026-03-02T10:00:31 --until 2026-03-02T10:00:51"));
+  EXPECT_EQ("sends A G J\n", facts(recording, "sends", "--since 2026-03-03"));
+  Recording quiet;
+  quiet.record("2026-03-03", wire_of("10:00:00 A 6101 @2001\n10:00:30 G 6101 @P860 b01\n10:01:00 J 6101 @2001\n"));
+  EXPECT_EQ(
+      "letters of the records that the switch sent; never: B C D E F H I K L M N O P Q R S T U; no path or group "
+      "reports: queue reports are empty; no ringing records: ring times are empty, and waits less closely bounded",
+      detail(quiet, "sends"));
+}
+
+// An agent who logs on between two reports changes both counts: such a pair tells nothing.
 TEST(ReportHealth, LearnsNothingOfAgentsWhoLogOn) {
   std::string lines = "09:00:00 A 6101 @2001\n";
   for (int i = 1; i < 9; ++i)
