@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/text.h"
+#include "core/tzdata.h"
 #include "core/zone.h"
 #include "doctor_database.h"
 #include "doctor_switch.h"
@@ -40,11 +41,17 @@ Finding of_user(uid_t user) {
 }
 
 // The first line of tzdata.zi is "# version 2024b".
-Finding of_tzdata(const std::string& folder, Arrival now) {
+Finding of_tzdata(const std::string& folder, Arrival now, const DatabaseFacts& facts) {
   std::ifstream file(folder + "/tzdata.zi");
   std::string hash, name, version;
   if (!(file >> hash >> name >> version) || name != "version")
     return {Verdict::failed, "tzdata", "not found in " + folder, "install the package tzdata"};
+  if (!facts.derived_by_other_rules.empty())
+    return {
+        Verdict::warning, "tzdata",
+        fmt::format("version {}, by whose rules the database shows {}", version, text_of(facts.derived_by_other_rules)),
+        facts.writer ? "the recorder derives it again: look again later"
+                     : "it was derived by other rules: run acd-recorder rebuild"};
   const auto year = parse_digits(std::string_view(version).substr(0, 4));
   const int this_year = std::stoi(format_day(static_cast<Day>(now.second().unix_s / 86'400)).substr(0, 4));
   if (!year || *year + kOldRules_years < this_year)
@@ -62,11 +69,12 @@ std::optional<Zone> examine_zone(const RecorderOptions& options, const std::opti
   const std::string name = options.zone.value_or(remembered.value_or(""));
   try {
     const Zone zone(name);
-    if (remembered && *remembered != name)
-      findings.push_back({Verdict::warning, "zone", fmt::format("{}, the database says {}", name, *remembered),
+    const std::string in_database = tzdata()->canonical(remembered.value_or(name));
+    if (in_database != zone.name())
+      findings.push_back({Verdict::warning, "zone", fmt::format("{}, the database says {}", zone.name(), in_database),
                           "if the switch did not move, give the one that is right"});
     else
-      findings.push_back({Verdict::ok, "zone", name, ""});
+      findings.push_back({Verdict::ok, "zone", zone.name(), ""});
     return zone;
   } catch (const std::invalid_argument& e) {
     findings.push_back({Verdict::failed, "zone", e.what(), "give the IANA name of the switch's zone"});
@@ -84,12 +92,15 @@ Surroundings Surroundings::here() {
   Surroundings surroundings;
   surroundings.now = {HostTime::now().wall_us};
   surroundings.user = ::geteuid();
+  surroundings.zoneinfo = tzdata()->folder();
   return surroundings;
 }
 
 Findings examine(const RecorderOptions& options, const Surroundings& surroundings) {
-  Findings findings{of_user(surroundings.user), of_tzdata(surroundings.zoneinfo, surroundings.now)};
-  const DatabaseFacts facts = examine_database(options, surroundings, findings);
+  Findings of_database;
+  const DatabaseFacts facts = examine_database(options, surroundings, of_database);
+  Findings findings{of_user(surroundings.user), of_tzdata(surroundings.zoneinfo, surroundings.now, facts)};
+  findings.insert(findings.end(), of_database.begin(), of_database.end());
   const auto zone = examine_zone(options, facts.zone, findings);
   examine_switch(options, facts, zone, surroundings.now, findings);
   return findings;

@@ -29,7 +29,7 @@ using Findings = std::vector<Finding>;
 struct Surroundings {
   Arrival now;
   uid_t user = 0;
-  std::string zoneinfo = "/usr/share/zoneinfo";
+  std::string zoneinfo;                     ///< folder of tzdata
   std::optional<std::uint64_t> free_bytes;  ///< of the disk, for tests; none: ask the system
 
   static Surroundings here();

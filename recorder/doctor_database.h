@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "doctor.h"
+#include "store/zone_rules.h"
 
 namespace acd {
 
@@ -18,6 +20,7 @@ struct DatabaseFacts {
   std::string last_ended_by;             ///< of that session; empty while it is open
   std::optional<std::int64_t> offset_s;  ///< of that session: switch minus host
   bool is_periodic = false;              ///< the switch reported periodically up to the last record
+  std::vector<ZoneDifference> derived_by_other_rules;
 };
 
 /// Looks at the database, its companions, its disk; adds what it found.

@@ -20,6 +20,9 @@ class Intake {
   /// `live` is how a new session begins, but for its source and time.
   explicit Intake(SessionStart live) : live_(std::move(live)) {}
 
+  /// The rules of the site's zone have changed.
+  void use_rules(const Zone& zone) { live_.session.zone = zone; }
+
   /// Goes on with what an earlier process received: `in_session` if the journal has its session open.
   void resume(std::string peer, bool in_session) {
     peer_ = std::move(peer);

@@ -79,6 +79,11 @@ void JournalThread::join() {
   if (error_) std::rethrow_exception(error_);
 }
 
+void JournalThread::use_rules(const Zone& zone) {
+  journal_.use_rules(zone);
+  intake_.use_rules(zone);
+}
+
 void JournalThread::run() {
   while (!stopping_ || behind()) {
     ++vitals_.turns;

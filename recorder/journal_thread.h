@@ -55,6 +55,8 @@ class JournalThread {
   /// Called again and again while everything is stored, at least once a second; true: more of that work waits. It must
   /// last some milliseconds at the most: what arrives waits for it.
   void work_between(std::function<bool()> work) { work_ = std::move(work); }
+  /// From what look_after() calls: the rules of the site's zone have changed, these hold from the next record on.
+  void use_rules(const Zone& zone);
   /// Starts the thread. `failed` is called in it when an error has ended it: join() tells which.
   void start(std::function<void()> failed = [] {});
   /// Waits for it; it ends after LinkStopped. Rethrows what ended it: an Error if something could neither be stored nor

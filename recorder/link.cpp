@@ -51,6 +51,7 @@ Instant steady(const HostTime& now) { return {now.boot_us / 1'000'000}; }
 Link::Link(asio::io_context& io, LinkSettings settings, ChunkQueue& queue)
     : io_(io),
       settings_(std::move(settings)),
+      zone_(settings_.zone),
       queue_(queue),
       resolver_(io),
       socket_(io),
@@ -177,14 +178,14 @@ void Link::look_at_letters(const HostTime& now) {
 }
 
 void Link::compare_clocks(Arrival at) {
-  if (!settings_.zone) return;
-  const std::int64_t offset_s = time_of_day_offset_s(*records_.time_of_day_s(), at, *settings_.zone);
+  if (!zone_) return;
+  const std::int64_t offset_s = time_of_day_offset_s(*records_.time_of_day_s(), at, *zone_);
   const auto meaning = offset_.add(offset_s);
   if (!meaning) return;
   const bool right = *meaning == OffsetMeaning::right;
   log_event(right ? LogLevel::info : LogLevel::warning, "clock_offset",
             {{"switch_minus_host_s", fmt::format("{}", offset_s)},
-             {"zone", settings_.zone->name()},
+             {"zone", zone_->name()},
              {"hint", right ? std::string("right again") : std::string(offset_hint(*meaning))}});
 }
 

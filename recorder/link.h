@@ -55,6 +55,9 @@ class Link {
   /// Closes the connection and tells the queue that nothing more comes.
   void stop();
 
+  /// The rules of the switch's zone have changed. In io's thread.
+  void use_rules(const Zone& zone) { zone_ = zone; }
+
   /// Address and port of the switch that is connected; empty while none is.
   const std::string& peer() const { return peer_; }
   /// Why the last attempt or connection ended; empty before the first end.
@@ -87,6 +90,7 @@ class Link {
 
   asio::io_context& io_;
   const LinkSettings settings_;
+  std::optional<Zone> zone_;  // of the switch
   ChunkQueue& queue_;
   asio::ip::tcp::resolver resolver_;
   asio::ip::tcp::socket socket_;

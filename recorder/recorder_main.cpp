@@ -5,10 +5,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <memory>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "core/tzdata.h"
 #include "doctor.h"
 #include "options.h"
 #include "play.h"
@@ -73,6 +76,7 @@ std::string advice_for(const SQLite::Exception& e) {
 
 int recorder_main(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  if (const char* folder = std::getenv("TZDIR"); folder && *folder) use_tzdata(std::make_shared<const Tzdata>(folder));
   try {
     int exit_code = 0;
     const RecorderOptions options = parse_recorder_options(argc, argv, exit_code);

@@ -1,6 +1,7 @@
 #include "run.h"
 
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
@@ -19,6 +20,7 @@
 #include "store/database.h"
 #include "store/journal.h"
 #include "store/side_tables.h"
+#include "tzdata_watch.h"
 
 namespace acd {
 namespace {
@@ -150,7 +152,17 @@ void run(const RecorderOptions& options) {
   const Signals signals(io, link, service, options.config);
   DeriveAgainJob again(journal, options.db);
   writer.work_between([&] { return again.step(); });
-  writer.look_after([&] { check_is_ours(lock, file, options.db); });
+  TzdataWatch tzdata_watch(zone);
+  writer.look_after([&] {
+    check_is_ours(lock, file, options.db);
+    const auto fresh = tzdata_watch.look(Arrival{now_us()}.second());
+    if (!fresh) return;
+    writer.use_rules(*fresh);
+    asio::post(io, [&link, &service, at_the_link = *fresh] {
+      link.use_rules(at_the_link);
+      service.use_rules(at_the_link);
+    });
+  });
   writer.start([&io] { io.stop(); });
   link.start();
   log_event(LogLevel::info, "recording", {{"pbx", names_of(options.pbx)}, {"db", options.db}});

@@ -26,6 +26,8 @@ class Service {
 
   /// The database is open and recording begins: says so, and begins to feed.
   void ready();
+  /// The rules of the site's zone have changed. In io's thread.
+  void use_rules(const Zone& zone) { zone_ = zone; }
   /// The last thing it does: what is left takes KeepLimits::give_up_after at most.
   void stopping();
   /// Around a reload of settings.
@@ -42,7 +44,7 @@ class Service {
   asio::steady_timer timer_;
   const Link& link_;
   const Vitals& vitals_;
-  const Zone zone_;
+  Zone zone_;
   std::chrono::milliseconds every_ = kTellEvery;
   bool watched_ = false;
   bool stopping_ = false;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/tzdata.h"
 #include "log.h"
 #include "store/session_row.h"
 
@@ -24,9 +25,10 @@ void require_zone(const RecorderOptions& options) {
 Zone site_zone(SQLite::Database& db, const RecorderOptions& options) {
   const auto remembered = last_zone(db);
   if (!options.zone && !remembered) fail_without_zone();
-  if (options.zone && remembered && *options.zone != *remembered)
-    log_event(LogLevel::warning, "zone_changed", {{"was", *remembered}, {"is", *options.zone}});
-  return Zone(options.zone ? *options.zone : *remembered);
+  Zone zone = options.zone ? Zone(*options.zone) : stored_zone(*remembered);
+  if (const std::string was = tzdata()->canonical(remembered.value_or(zone.name())); was != zone.name())
+    log_event(LogLevel::warning, "zone_changed", {{"was", was}, {"is", zone.name()}});
+  return zone;
 }
 
 }  // namespace acd

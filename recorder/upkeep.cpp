@@ -112,7 +112,8 @@ void derive_again(const RecorderOptions& options) {
 
 Day today(SQLite::Database& db) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return Zone(last_zone(db).value_or("UTC")).local_day({std::chrono::duration_cast<std::chrono::seconds>(now).count()});
+  return stored_zone(last_zone(db).value_or("UTC"))
+      .local_day({std::chrono::duration_cast<std::chrono::seconds>(now).count()});
 }
 
 // After each step the recorder gets its turn: it waits for the lock no longer than a step lasts.

@@ -5,6 +5,7 @@
 
 #include "clock/offset.h"
 #include "health_checks.h"
+#include "store/zone_rules.h"
 
 namespace acd {
 namespace {
@@ -19,6 +20,7 @@ class Health {
   void run() {
     totals();
     sessions();
+    zone_rules();
     const auto take = [this](std::string_view name, std::string_view value, std::string_view detail) {
       fact(name, value, detail);
     };
@@ -93,6 +95,14 @@ class Health {
     fact("clock_offset_s", last_s,
          fmt::format("session {}: switch minus host, last; least {}, most {}{}", session_id, min_s, max_s,
                      wrong_zone ? "; near whole or half hours: wrong zone?" : ""));
+  }
+
+  void zone_rules() {
+    for (const ZoneDifference& difference : zone_differences(db_))
+      if (!intersect(difference.time, context_.range).empty())
+        fact("zone_rules_apart_s", difference.is_s - difference.was_s,
+             fmt::format("{}: by the rules of today's tzdata; it was derived by others, and wants a rebuild",
+                         text_of({difference})));
   }
 
   static std::string_view meaning(std::string_view kind) {

@@ -40,7 +40,11 @@ RecorderNow recorder_of(const std::string& db) {
 class CoverageFacts {
  public:
   CoverageFacts(const ReportContext& context, const TakeFact& fact)
-      : context_(context), reader_(context.reader), fact_(fact), end_(coverage_end(context)) {}
+      : context_(context),
+        reader_(context.reader),
+        fact_(fact),
+        now_(coverage_now(context)),
+        end_(coverage_end(context)) {}
 
   void run() {
     covered();
@@ -81,11 +85,11 @@ class CoverageFacts {
   // A capture has an end; what is recorded live has none but now.
   std::optional<Hole> hole_at_end(const CoveragePiece& last) {
     const Interval time{last.time.to, end_};
-    const bool asks_for_now = !context_.request.is_of_everything() && context_.now <= context_.range.to;
+    const bool asks_for_now = !context_.request.is_of_everything() && now_ <= context_.range.to;
     if (time.empty() || (!reader_.has_live_sessions() && !asks_for_now)) return std::nullopt;
     const bool is_open = last.ended_by == CoverageEnd::open;
     const std::string nothing = "nothing since " + context_.zone.format(time.from).substr(11, 5);
-    if (end_ == context_.now) {
+    if (end_ == now_) {
       const RecorderNow recorder = recorder_of(context_.request.db);
       if (is_open && recorder.may_run && !is_missing(last, time.seconds())) return std::nullopt;
       return Hole{time, nothing + ", " + recorder.text};
@@ -160,6 +164,7 @@ class CoverageFacts {
   const ReportContext& context_;
   Reader& reader_;
   const TakeFact& fact_;
+  const Instant now_;  // by the switch's clock
   const Instant end_;  // of the range, as far as coverage goes
 };
 

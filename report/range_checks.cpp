@@ -6,9 +6,13 @@
 #include <cstdlib>
 
 #include "core/error.h"
+#include "store/database.h"
+#include "store/zone_rules.h"
 
 namespace acd {
 namespace {
+
+constexpr std::int64_t kClockIsBehind_s = 60;  // with less a clock is right
 
 std::string percent(double share) { return fmt::format("{:.2f} %", share * 100); }
 
@@ -71,12 +75,43 @@ void note_earlier(const ReportContext& context, std::int64_t count, std::string_
                                  count, what, from));
 }
 
+Instant coverage_now(const ReportContext& context) {
+  const std::int64_t offset_s = context.reader.clock_offset_s().value_or(0);
+  return context.now + (offset_s <= -kClockIsBehind_s ? offset_s : 0);
+}
+
 Instant coverage_end(const ReportContext& context) {
-  if (context.request.is_of_everything() && context.reader.has_live_sessions()) return context.now;
+  const Instant now = coverage_now(context);
+  if (context.request.is_of_everything() && context.reader.has_live_sessions()) return now;
   // A range of all that was recorded holds the last record's second, which coverage ends with.
   const auto recorded = context.reader.recorded();
   const bool is_of_all = recorded && context.range.to == recorded->to + 1;
-  return std::min(is_of_all ? recorded->to : context.range.to, context.now);
+  return std::min(is_of_all ? recorded->to : context.range.to, now);
+}
+
+// Times that are shown early or late may lie beside the range in which they were stamped.
+static bool is_concerned(const ReportContext& context, const ZoneDifference& difference) {
+  const std::int64_t by_s = std::abs(difference.is_s - difference.was_s);
+  const Interval shown{difference.time.from - by_s, difference.time.to + by_s};
+  return context.request.frame || !intersect(shown, context.range).empty();
+}
+
+static bool somebody_records(const std::string& db) {
+  try {
+    return writer_of(db).has_value();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+std::string zone_rules_complaint(const ReportContext& context) {
+  auto found = zone_differences(context.reader.db());
+  std::erase_if(found, [&](const ZoneDifference& difference) { return !is_concerned(context, difference); });
+  if (found.empty()) return {};
+  return fmt::format("'{}' shows {}, for tzdata has other rules now than those it was derived by; {}",
+                     context.request.db, text_of(found),
+                     somebody_records(context.request.db) ? "the recorder at work derives it again, look again later"
+                                                          : "run acd-recorder rebuild");
 }
 
 std::string coverage_complaint(const ReportContext& context) {

@@ -22,9 +22,16 @@ std::vector<std::string> unknown_ids(const Request& request, Reader& reader);
 /// begin. Nothing if there is none.
 void note_earlier(const ReportContext& context, std::int64_t count, std::string_view what);
 
+/// Up to where coverage can reach now: coverage is kept in the switch's time, which may be behind the host's.
+Instant coverage_now(const ReportContext& context);
+
 /// Where the range ends as far as coverage goes: no second of the future can be covered. Of all that a live database
-/// holds (health, export without a range), now; of all that captures hold, their end.
+/// holds (health, export without a range), coverage_now(); of all that captures hold, their end.
 Instant coverage_end(const ReportContext& context);
+
+/// What to say when something in the range was derived by other rules of its zone than tzdata has now: which days, by
+/// how much, and what to do. Empty if nothing was.
+std::string zone_rules_complaint(const ReportContext& context);
 
 /// What to say when less of the range is covered than --min-coverage asks for; empty if enough is.
 std::string coverage_complaint(const ReportContext& context);

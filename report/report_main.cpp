@@ -6,10 +6,13 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 
 #include "calls.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "core/tzdata.h"
 #include "events.h"
 #include "explain_call.h"
 #include "export.h"
@@ -25,6 +28,7 @@
 #include "shifts.h"
 #include "store/database.h"
 #include "store/deriver.h"
+#include "store/session_row.h"
 #include "timeline.h"
 #include "who.h"
 
@@ -37,8 +41,9 @@ Zone report_zone(const Request& request, Reader& reader) {
   const auto remembered = reader.zone();
   if (!request.zone && !remembered)
     throw Error(fmt::format("'{}' has recorded nothing yet", request.db), Exit::no_data);
+  if (!request.zone) return stored_zone(*remembered);
   try {
-    return Zone(request.zone ? *request.zone : *remembered);
+    return Zone(*request.zone);
   } catch (const std::invalid_argument& e) {
     throw Error(e.what(), Exit::usage);
   }
@@ -138,6 +143,7 @@ Exit execute(const Request& request, Instant now) {
       request, reader, zone, range_of(request, reader, zone, now), now, sink, names ? &*names : nullptr, say};
   if (!request.frame) check_has_data(context);
   for (const std::string& note : unknown_ids(request, reader)) say(note);
+  if (const std::string complaint = zone_rules_complaint(context); !complaint.empty()) say(complaint);
   std::optional<QueuePlot> plot;
   if (!request.plot.empty()) plot.emplace(context);
   print(context);
@@ -158,6 +164,7 @@ int report_main(int argc, const char* const* argv) {
 
 int report_main_as_of(int argc, const char* const* argv, Instant now) {
   std::signal(SIGPIPE, SIG_IGN);
+  if (const char* folder = std::getenv("TZDIR"); folder && *folder) use_tzdata(std::make_shared<const Tzdata>(folder));
   std::string what;
   Exit code = Exit::failed;
   try {

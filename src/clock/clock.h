@@ -40,6 +40,8 @@ class Clock {
   explicit Clock(Zone zone) : zone_(std::move(zone)) {}
 
   const Zone& zone() const { return zone_; }
+  /// The zone by other rules.
+  void use_rules(Zone zone) { zone_ = std::move(zone); }
 
   /// The next record is the first of a capture: it is of this local day; in a repeated hour the earlier one.
   void begin_capture(Day first_date);

@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "core/tzdata.h"
+
 namespace acd {
 namespace {
 
@@ -70,21 +72,28 @@ Day next_month(Day day) {
   return static_cast<Day>(date::sys_days{(ymd.year() / ymd.month() + date::months{1}) / 1}.time_since_epoch().count());
 }
 
-Zone::Zone(std::string_view name) : name_(name) {
-  try {
-    zone_ = date::locate_zone(name_);
-  } catch (const std::runtime_error&) {
-    throw std::invalid_argument(fmt::format(
-        "time zone '{}' is unknown: use an IANA name such as Australia/Sydney (list: timedatectl list-timezones)",
-        name));
+// An alias whose zone is not there may have rules of its own.
+Zone::Zone(std::string_view name) {
+  const auto rules = tzdata();
+  for (const std::string& known : {rules->canonical(name), std::string(name)}) {
+    name_ = known;
+    zone_ = rules->find(known);
+    if (zone_) return;
   }
+  throw std::invalid_argument(fmt::format(
+      "time zone '{}' is unknown: use an IANA name such as Australia/Sydney (list: timedatectl list-timezones)", name));
 }
 
+// Where only the name of the time changes, as from PDT to MST in Vancouver in 2026, the offset goes on.
 void Zone::look_up(Instant t) const {
-  const date::sys_info info = zone_->get_info(to_sys(t));
+  date::sys_info info = zone_->get_info(to_sys(t));
   begin_ = from_sys(info.begin).unix_s;
+  const auto offset = info.offset;
+  for (date::sys_info next = zone_->get_info(info.end); next.offset == offset && info.end < next.end;
+       next = zone_->get_info(info.end))
+    info = next;
   end_ = from_sys(info.end).unix_s;
-  offset_ = static_cast<std::int32_t>(info.offset.count());
+  offset_ = static_cast<std::int32_t>(offset.count());
 }
 
 std::int32_t Zone::offset_s(Instant t) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +28,14 @@ Day next_month(Day day);
 
 /// A site's IANA time zone: what instants read on its wall clocks, and the other way round.
 ///
-/// Backed by the system's tzdata through the date library; rules after 2037 are not known there. Cheap to copy. Keeps
-/// the last offset it looked up, so an object belongs to one thread.
+/// Backed by tzdata() (core/tzdata.h) as it was when the object was made; rules after 2037 are not known there. Cheap
+/// to copy. Keeps the last offset it looked up, so an object belongs to one thread.
 class Zone {
  public:
-  /// Throws std::invalid_argument that names the zone and how to list the valid ones.
+  /// By its name or an alias. Throws std::invalid_argument that names the zone and how to list the valid ones.
   explicit Zone(std::string_view name);
 
+  /// Its canonical name: "America/New_York" of "US/Eastern".
   const std::string& name() const { return name_; }
 
   /// Seconds east of UTC at t.
@@ -62,7 +64,7 @@ class Zone {
   void look_up(Instant t) const;
 
   std::string name_;
-  const date::time_zone* zone_ = nullptr;
+  std::shared_ptr<const date::time_zone> zone_;
   mutable std::int64_t begin_ = 0;  // the offset holds in [begin_, end_)
   mutable std::int64_t end_ = 0;
   mutable std::int32_t offset_ = 0;

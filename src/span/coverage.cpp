@@ -38,7 +38,7 @@ bool Account::seal(Interval stretch) {
   return true;
 }
 
-const std::vector<SeamRecord>* Account::seam(Instant at) const {
+const SeamRecords* Account::seam(Instant at) const {
   const auto found = seams_.find(at);
   return found == seams_.end() ? nullptr : &found->second;
 }
@@ -131,6 +131,8 @@ void Stretch::count_last(const Zone& zone, FrameId frame_id, std::int64_t& next_
   begin_piece(zone, piece_.time.to, frame_id, true, next_id);
   piece_.last_frame_id = frame_id;
 }
+
+void Stretch::use_rules(const Zone& zone) { day_end_ = std::max(zone.midnight(piece_.day + 1), last()); }
 
 void Stretch::begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool counted, std::int64_t& next_id) {
   piece_.coverage_id = next_id++;

@@ -38,13 +38,8 @@ struct CoveragePiece {
   friend bool operator==(const CoveragePiece&, const CoveragePiece&) = default;
 };
 
-/// A record that counts, in a second with which a stretch began or ended.
-struct SeamRecord {
-  std::int64_t identity = 0;  ///< what it says (record_identity)
-  FrameId frame_id = 0;
-
-  friend bool operator==(const SeamRecord&, const SeamRecord&) = default;
-};
+/// The records that count in one second: the frames in which each came, in order, by what it says (record_identity).
+using SeamRecords = std::map<std::int64_t, std::vector<FrameId>>;
 
 /// The time that earlier stretches cover: first come, first counted. A value.
 ///
@@ -52,19 +47,19 @@ struct SeamRecord {
 /// session may have more of its records, so there records are compared one by one.
 class Account {
  public:
-  using Seams = std::map<Instant, std::vector<SeamRecord>>;
+  using Seams = std::map<Instant, SeamRecords>;
 
   /// One in which nothing that comes counts.
   static Account of_all_time();
   /// A stretch that is over: from the at of its first record to that of its last. One of 0 s covers its seam only.
   void add(Interval stretch);
   /// A record that counts, in a second that is complete inside of no stretch.
-  void add_seam(Instant at, const SeamRecord& record) { seams_[at].push_back(record); }
+  void add_seam(Instant at, std::int64_t identity, FrameId frame_id) { seams_[at][identity].push_back(frame_id); }
   /// Seams strictly between these ends are complete: they are none any more. Whether there were any.
   bool seal(Interval stretch);
   const Seams& seams() const { return seams_; }
   /// The records that count in a second; none if it is no seam.
-  const std::vector<SeamRecord>* seam(Instant at) const;
+  const SeamRecords* seam(Instant at) const;
   /// Whether no stretch but of 0 s touches this second.
   bool is_alone(Instant at) const;
   /// All that was added, joined where it touches, in order.
@@ -102,6 +97,8 @@ class Stretch {
                                 std::vector<CoveragePiece>& done);
   /// The last record counts, although an earlier stretch covers its second too: it gets a piece that counts.
   void count_last(const Zone& zone, FrameId frame_id, std::int64_t& next_id, std::vector<CoveragePiece>& done);
+  /// The zone by other rules: they say when the day ends that is open, but not before its last record.
+  void use_rules(const Zone& zone);
   void end(CoverageEnd why) { piece_.ended_by = why; }
 
  private:

@@ -54,6 +54,7 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   rhythm_ = ReportRhythm(memory.rhythm);
   first_second_ = memory.first_second;
   last_second_ = memory.last_second;
+  zoned_from_ = stretch_->last();
   if (piece.counted) account_.begin_stretch(piece.time.from);
 }
 
@@ -163,24 +164,28 @@ void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char co
 // Decides whether the record counts. In the second of a seam one counts that the other sessions do not have, as often
 // as they do not have it. Returns the frame that it repeats, else 0.
 FrameId Deriver::compare(FrameId frame_id, std::int64_t identity) {
-  if (last_second_.at != outcome_.at) last_second_ = {outcome_.at, {}, {}};
-  const auto times = std::count(last_second_.identities.begin(), last_second_.identities.end(), identity);
-  last_second_.identities.push_back(identity);
+  if (last_second_.at != outcome_.at) {
+    if (last_second_.at == stretch_->from()) first_second_ = std::move(last_second_);
+    last_second_ = {outcome_.at, {}, {}};
+  }
   outcome_.counted = stretch_->piece().counted;
   FrameId repeats = 0;
   if (const auto* seam = account_at_work().seam(outcome_.at)) {
-    std::int64_t same = 0;
-    for (const SeamRecord& record : *seam)
-      if (record.identity == identity && same++ == times) repeats = record.frame_id;
+    repeats = repeated(*seam, identity);
     outcome_.counted = repeats == 0;
     if (outcome_.counted && !stretch_->piece().counted) {
       stretch_->count_last(session_->zone, frame_id, next_coverage_id_, changes_.coverage);
       count_held_samples(outcome_.at);
     }
   }
-  if (outcome_.counted) last_second_.counted.push_back({identity, frame_id});
-  if (outcome_.at == stretch_->from()) first_second_ = last_second_;
+  if (outcome_.counted) last_second_.counted[identity].push_back(frame_id);
   return repeats;
+}
+
+FrameId Deriver::repeated(const SeamRecords& seam, std::int64_t identity) {
+  const std::size_t times = last_second_.times[identity]++;
+  const auto same = seam.find(identity);
+  return same != seam.end() && times < same->second.size() ? same->second[times] : 0;
 }
 
 void Deriver::believe(bool believed) {
@@ -200,8 +205,21 @@ void Deriver::end_session() {
   in_past_ = false;  // the next session chooses; a restart in between must not make a difference
 }
 
+void Deriver::use_rules(const Zone& zone) {
+  if (!session_ || session_->zone.name() != zone.name()) return;
+  if (stretch_) note_zone();
+  session_->zone = zone;
+  clock_->use_rules(zone);
+  if (stretch_) stretch_->use_rules(zone);
+}
+
 void Deriver::note(FrameId frame_id, std::string kind, std::int64_t amount) {
   changes_.anomalies.push_back({frame_id, std::move(kind), amount});
+}
+
+void Deriver::note_zone() {
+  if (believed_) changes_.zoned.push_back({session_->zone, {zoned_from_, stretch_->last() + 1}});
+  zoned_from_ = stretch_->last();
 }
 
 void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
@@ -253,8 +271,9 @@ void Deriver::begin_stretch(FrameId frame_id, Instant at, std::optional<std::int
     if (line().end() == at) joined_at_ = at;
   }
   stretch_.emplace(session_->session_id, session_->zone, account_at_work(), at, frame_id, next_coverage_id_);
+  zoned_from_ = at;
   rhythm_ = ReportRhythm();
-  last_second_ = Second();
+  first_second_ = last_second_ = Second();
   changes_.all_agents = true;
   if (believed_) line().coverage_begins(at, *hole_s, rows_);
 }
@@ -266,6 +285,7 @@ void Deriver::end_stretch(CoverageEnd why) {
     settle_rows();
     add_to_account();
   }
+  note_zone();
   changes_.coverage.push_back(stretch_->piece());
   stretch_.reset();
   uncounted_samples_.clear();
@@ -275,13 +295,17 @@ void Deriver::end_stretch(CoverageEnd why) {
 void Deriver::add_to_account() {
   const Interval time{stretch_->from(), stretch_->last()};
   account_.add(time);
-  for (const Second* second : {&first_second_, &last_second_})
-    if (second == &first_second_ || !time.empty())
-      for (const SeamRecord& record : second->counted) {
-        account_.add_seam(second->at, record);
-        changes_.seams.push_back({second->at, record});
-      }
+  if (!time.empty()) add_seam(first_second_);
+  add_seam(last_second_);
   if (account_.seal(time)) changes_.sealed.push_back(time);
+}
+
+void Deriver::add_seam(const Second& second) {
+  for (const auto& [identity, frames] : second.counted)
+    for (const FrameId frame_id : frames) {
+      account_.add_seam(second.at, identity, frame_id);
+      changes_.seams.push_back({second.at, identity, frame_id});
+    }
 }
 
 // In the order of their frames; only those that still hold at `at`.
@@ -356,7 +380,10 @@ void Deriver::settle_rows() {
 }
 
 Changes Deriver::take_changes() {
-  if (stretch_) changes_.coverage.push_back(stretch_->piece());
+  if (stretch_) {
+    changes_.coverage.push_back(stretch_->piece());
+    note_zone();
+  }
   return std::exchange(changes_, Changes());
 }
 

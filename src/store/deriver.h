@@ -52,7 +52,14 @@ struct HeldSample {
 /// A record that counts, in a second with which a stretch begins or ends.
 struct SeamRow {
   Instant at;
-  SeamRecord record;
+  std::int64_t identity = 0;
+  FrameId frame_id = 0;
+};
+
+/// Time whose records were resolved, and whose days were cut, by the rules of a zone.
+struct ZonedTime {
+  Zone zone;
+  Interval time;
 };
 
 /// What a batch of frames changed, to be written with the frames.
@@ -64,7 +71,8 @@ struct Changes {
   std::vector<Anomaly> anomalies;
   std::vector<HeldSample> held_samples;
   std::vector<SeamRow> seams;
-  std::vector<Interval> sealed;      ///< seams strictly between these ends are none any more; after `seams`
+  std::vector<Interval> sealed;  ///< seams strictly between these ends are none any more; after `seams`
+  std::vector<ZonedTime> zoned;
   std::set<AgentId> present_agents;  ///< whose track in the present changed
   std::set<AgentId> past_agents;
   bool all_agents = false;  ///< any track may have changed
@@ -80,11 +88,11 @@ class Deriver {
   static constexpr int kVersion = 3;
   static constexpr std::int64_t kSampleHolds_s = 60;         ///< how long a sample holds at the most
   static constexpr std::int64_t kLongestBridged_s = 86'400;  ///< a longer silence is a hole, whatever came around it
-  /// The records of one second of a stretch, to be compared with those of another session.
+  /// What must be known of one second of a stretch, to compare it with that of another session.
   struct Second {
     Instant at;
-    std::vector<std::int64_t> identities;  ///< of all
-    std::vector<SeamRecord> counted;       ///< of those that count
+    SeamRecords counted;                        ///< those that count
+    std::map<std::int64_t, std::size_t> times;  ///< in the second of a seam: how often each came so far
 
     friend bool operator==(const Second&, const Second&) = default;
   };
@@ -135,6 +143,8 @@ class Deriver {
   /// wrongly, and nothing of it counts.
   const Outcome& apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received, bool believed = true);
   void end_session();
+  /// The rules of the session's zone have changed: these hold from the next record on. Another zone's are not taken.
+  void use_rules(const Zone& zone);
   bool in_session() const { return session_.has_value(); }
 
   /// What changed since the last call.
@@ -155,14 +165,17 @@ class Deriver {
   void apply_record(FrameId frame_id, const Record& record, std::int64_t identity, std::optional<Arrival> received);
   void apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats);
   FrameId compare(FrameId frame_id, std::int64_t identity);
+  FrameId repeated(const SeamRecords& seam, std::int64_t identity);
   bool is_alone(FrameId repeats) const { return repeats > 0 && account_.is_alone(outcome_.at); }
   void note(FrameId frame_id, std::string kind, std::int64_t amount = 1);
+  void note_zone();
   void note_clock(FrameId frame_id, const Tick& tick);
   void cover(FrameId frame_id, const Tick& tick, bool lost);
   bool is_hole(std::int64_t silence_s, bool lost) const;
   void begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s);
   void end_stretch(CoverageEnd why);
   void add_to_account();
+  void add_seam(const Second& second);
   void remember_sample(FrameId frame_id, Instant at, const QueueReport& report);
   void count_held_samples(Instant from);
   void choose_line(Instant at);
@@ -177,6 +190,7 @@ class Deriver {
   ReportRhythm rhythm_;                // of the stretch
   Second first_second_, last_second_;  // of the stretch
   std::optional<Instant> joined_at_;   // the session continues a line of time that ended at this second
+  Instant zoned_from_;  // of the stretch: from here on changes_ does not say yet by which rules it was derived
   Account account_;
   Account everything_ = Account::of_all_time();
   bool believed_ = true;  // what comes may count

@@ -54,7 +54,7 @@ Account read_account(SQLite::Database& db, const std::map<std::int64_t, Coverage
   Account account;
   SQLite::Statement rows(db, "SELECT at, identity, frame_id FROM seam ORDER BY frame_id");
   while (rows.executeStep())
-    account.add_seam({rows.getColumn(0).getInt64()}, {rows.getColumn(1).getInt64(), rows.getColumn(2).getInt64()});
+    account.add_seam({rows.getColumn(0).getInt64()}, rows.getColumn(1).getInt64(), rows.getColumn(2).getInt64());
   if (carry) {
     for (const Interval& time : carry->account) account.add(time);
     const auto first = pieces.find(before_id);

@@ -60,6 +60,9 @@ class Journal : private FrameSink {
   /// true. Throws as commit() does; then begin anew with the next call.
   bool derive_again(std::int64_t frames);
 
+  /// The rules of the live sessions' zone have changed: these hold from the next record on. Outside of a transaction.
+  void use_rules(const Zone& zone) { deriver_.use_rules(zone); }
+
   /// Where the stream is that has been fed so far.
   StreamPoint stream_point() const;
   /// In a transaction: with it so many messages of a stream have been taken in.

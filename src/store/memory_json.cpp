@@ -217,19 +217,14 @@ static void from_json(const json& j, LiveOffset::Memory& m) {
   get(j, "refresh", m.refresh_s);
 }
 
-static void to_json(json& j, const SeamRecord& r) { j = {r.identity, r.frame_id}; }
-static void from_json(const json& j, SeamRecord& r) {
-  j.at(0).get_to(r.identity);
-  j.at(1).get_to(r.frame_id);
-}
-
+// A map with numbers as keys is a list of pairs.
 static void to_json(json& j, const Deriver::Second& s) {
-  j = {{"at", s.at}, {"identities", s.identities}, {"counted", s.counted}};
+  j = {{"at", s.at}, {"counted", s.counted}, {"times", s.times}};
 }
 static void from_json(const json& j, Deriver::Second& s) {
   j.at("at").get_to(s.at);
-  j.at("identities").get_to(s.identities);
   j.at("counted").get_to(s.counted);
+  j.at("times").get_to(s.times);
 }
 
 template <class Read>
@@ -350,7 +345,7 @@ void carry_from_json(std::string_view text, Carry& carry) {
     j.at("within_line").get_to(carry.framing.within_line);
     get(j, "piece", carry.piece);
     for (const json& seam : j.value("seams", json::array()))
-      carry.seams[seam.at(0).get<Instant>()] = seam.at(1).get<std::vector<SeamRecord>>();
+      carry.seams[seam.at(0).get<Instant>()] = seam.at(1).get<SeamRecords>();
     for (const json& time : j.at("account"))
       carry.account.push_back({time.at(0).get<Instant>(), time.at(1).get<Instant>()});
     return 0;

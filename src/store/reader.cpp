@@ -45,7 +45,7 @@ DayRange Reader::stored_days(Interval range) {
   DayRange days{0, -1};
   SQLite::Statement row(db_, "SELECT DISTINCT zone FROM session");
   while (row.executeStep()) {
-    const Zone zone(row.getColumn(0).getString());
+    const Zone zone = stored_zone(row.getColumn(0).getString());
     const DayRange of_zone{zone.local_day(range.from), zone.local_day(range.to - 1)};
     const bool first = days.last < days.first;
     days = first ? of_zone : DayRange{std::min(days.first, of_zone.first), std::max(days.last, of_zone.last)};
@@ -65,6 +65,14 @@ std::optional<Interval> Reader::recorded(Instant end) {
 
 bool Reader::has_live_sessions() {
   return SQLite::Statement(db_, "SELECT 1 FROM session WHERE kind = 'live' LIMIT 1").executeStep();
+}
+
+std::optional<std::int64_t> Reader::clock_offset_s() {
+  SQLite::Statement row(
+      db_,
+      "SELECT clock_offset_s FROM session WHERE kind = 'live' AND clock_offset_s IS NOT NULL ORDER BY "
+      "session_id DESC LIMIT 1");
+  return row.executeStep() ? std::optional(row.getColumn(0).getInt64()) : std::nullopt;
 }
 
 int Reader::derivation_version() {

@@ -83,6 +83,8 @@ class Reader {
   std::optional<Interval> recorded(Instant end = {std::numeric_limits<std::int64_t>::max()});
   /// Whether anything was recorded from a switch, or captures only.
   bool has_live_sessions();
+  /// The switch's clock minus the host's, as last seen live; none if it never was.
+  std::optional<std::int64_t> clock_offset_s();
   /// The rules that derived what is stored; 0 while nothing is.
   int derivation_version();
   /// Sorted by id.

@@ -212,8 +212,10 @@ std::vector<Difference> differences(SQLite::Database& db, const RebuildProgress&
   const auto done = fill(db, kScratchTables, "SAVEPOINT part", "RELEASE part", progress);
   if (frames) *frames = done.value_or(0);
   if (!done) return found;
-  for (const DerivedTable& table : derived_tables())
+  for (const DerivedTable& table : derived_tables()) {
+    if (!table.compared) continue;
     if (auto difference = Comparison(db, table).first()) found.push_back(std::move(*difference));
+  }
   return found;
 }
 

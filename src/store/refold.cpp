@@ -18,7 +18,8 @@ Account account_of(const Carry& carry) {
   Account account;
   for (const Interval& time : carry.account) account.add(time);
   for (const auto& [at, records] : carry.seams)
-    for (const SeamRecord& record : records) account.add_seam(at, record);
+    for (const auto& [identity, frames] : records)
+      for (const FrameId frame_id : frames) account.add_seam(at, identity, frame_id);
   return account;
 }
 
@@ -29,7 +30,8 @@ Refold::Refold(SQLite::Database& db)
       page_(db,
             "SELECT frame_id, session_id, received_us, raw FROM frame WHERE frame_id > ?1 AND frame_id < ?2 "
             "ORDER BY frame_id LIMIT ?3"),
-      next_(db, "SELECT session_id FROM frame WHERE frame_id > ?1 ORDER BY frame_id LIMIT 1") {
+      next_(db, "SELECT session_id FROM frame WHERE frame_id > ?1 ORDER BY frame_id LIMIT 1"),
+      corrections_(db) {
   const auto carry = read_carry(db);
   if (!carry) return;
   deriver_ = Deriver::restore(carry->memory, account_of(*carry), carry->present, carry->past);
@@ -42,7 +44,8 @@ Refold::Refold(SQLite::Database& db)
   carried_.shifts = carried_shifts(*carry);
   carried_.calls = carried_calls(*carry);
   for (const auto& [at, records] : carry->seams)
-    for (const SeamRecord& record : records) carried_.seams.push_back({at, record});
+    for (const auto& [identity, frames] : records)
+      for (const FrameId frame_id : frames) carried_.seams.push_back({at, identity, frame_id});
   carried_.all_agents = true;
 }
 

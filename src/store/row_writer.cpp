@@ -88,6 +88,7 @@ RowWriter::RowWriter(SQLite::Database& db, const std::string& side, const std::s
       frames_(db, "frame", 4),
       events_(db, side + "agent_event", 8),
       samples_(db, side + "queue_sample", 7),
+      rules_(db, side),
       add_session_(
           db,
           "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
@@ -303,6 +304,7 @@ void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through
     add_anomaly_.bind(3, anomaly.amount);
     run(add_anomaly_);
   }
+  for (const ZonedTime& zoned : changes.zoned) rules_.used(zoned.zone, zoned.time);
   agents_now(deriver.present(), changes.present_agents, changes.all_agents, "present");
   agents_now(deriver.past(), changes.past_agents, changes.all_agents, "past");
   derivation(deriver, through_frame_id);
@@ -310,9 +312,9 @@ void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through
 
 void RowWriter::seams(const std::vector<SeamRow>& rows, const std::vector<Interval>& sealed) {
   for (const SeamRow& row : rows) {
-    put_seam_.bind(1, row.record.frame_id);
+    put_seam_.bind(1, row.frame_id);
     put_seam_.bind(2, row.at.unix_s);
-    put_seam_.bind(3, row.record.identity);
+    put_seam_.bind(3, row.identity);
     run(put_seam_);
   }
   for (const Interval& time : sealed) {

@@ -11,6 +11,7 @@
 
 #include "store/bulk_insert.h"
 #include "store/deriver.h"
+#include "store/rules_writer.h"
 #include "wire/capture.h"
 
 namespace acd {
@@ -74,6 +75,7 @@ class RowWriter {
 
   SQLite::Database& db_;
   BulkInsert frames_, events_, samples_;
+  RulesWriter rules_;
   Keys agents_, directories_, paths_, groups_;
   SQLite::Statement add_session_, end_session_, dropped_bytes_, clock_offset_, extend_frame_, add_refresh_, add_reject_,
       add_anomaly_, put_coverage_, add_span_, put_seam_, seal_, put_shift_, drop_shift_, put_call_, put_now_,

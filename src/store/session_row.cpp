@@ -1,9 +1,13 @@
 #include "store/session_row.h"
 
 #include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
+
+#include "core/error.h"
 
 namespace acd {
 namespace {
@@ -21,7 +25,7 @@ SessionStart start_of(SQLite::Statement& row) {
   start.session.session_id = row.getColumn(0).getInt64();
   start.session.kind = session_kind_of(row.getColumn(1).getString());
   start.source = row.getColumn(2).getString();
-  start.session.zone = Zone(row.getColumn(3).getString());
+  start.session.zone = stored_zone(row.getColumn(3).getString());
   start.session.max_silence_s = row.getColumn(4).getInt64();
   if (!row.getColumn(5).isNull()) start.session.first_date = parse_day(row.getColumn(5).getString());
   if (const auto hash = row.getColumn(6); hash.getBytes() == static_cast<int>(ContentHash().size()))
@@ -55,6 +59,17 @@ std::optional<std::string> last_zone(SQLite::Database& db) {
   SQLite::Statement row(db, "SELECT zone FROM session ORDER BY session_id DESC LIMIT 1");
   if (!row.executeStep()) return std::nullopt;
   return row.getColumn(0).getString();
+}
+
+Zone stored_zone(const std::string& name) {
+  try {
+    return Zone(name);
+  } catch (const std::invalid_argument&) {
+    throw Error(
+        fmt::format("the database's time zone '{}' is unknown to this system's tzdata; update the package tzdata, "
+                    "and install tzdata-legacy if there is one",
+                    name));
+  }
 }
 
 std::optional<int> other_rules(SQLite::Database& db) {

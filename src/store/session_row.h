@@ -35,8 +35,11 @@ bool has_content(SQLite::Database& db, const ContentHash& hash);
 /// Number of the rules that the database was derived by, if this program has others.
 std::optional<int> other_rules(SQLite::Database& db);
 
-/// The zone of the newest session: the database's own; none while it has no session.
+/// The zone of the newest session, as it was stored: the database's own; none while it has no session.
 std::optional<std::string> last_zone(SQLite::Database& db);
+
+/// The zone that a session was stored with, by its name or an alias. Throws Error if this system's tzdata lacks it.
+Zone stored_zone(const std::string& name);
 
 /// The inverse of coverage_end_name; an empty name is an open piece.
 CoverageEnd coverage_end_of(std::string_view name);

@@ -20,7 +20,8 @@ constexpr DerivedTable kDerived[] = {{"agent_event", "frame_id"},
                                      {"agent_now", "line, agent_key"},
                                      {"shift", "frame_id"},
                                      {"acd_call", "frame_id"},
-                                     {"derivation", "one"}};
+                                     {"derivation", "one"},
+                                     {"zone_rules", "zone, offset_s, from_at", false}};
 constexpr std::array<std::string_view, 3> kNames = {"agent", "directory", "queue"};
 
 std::vector<std::string> texts(SQLite::Database& db, const std::string& sql, std::string_view value = {}) {

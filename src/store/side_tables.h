@@ -17,6 +17,7 @@ inline constexpr const char* kScratchTables = "temp.rebuild_";
 struct DerivedTable {
   std::string_view name;
   std::string_view key;  ///< columns, as in ORDER BY
+  bool compared = true;  ///< to what is derived again; else it tells how, not what
 };
 std::span<const DerivedTable> derived_tables();
 

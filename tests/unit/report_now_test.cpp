@@ -101,6 +101,19 @@ TEST_F(ReportNow, ASilenceOfARecorderAtWorkIsAHoleOnlyIfSomethingIsMissing) {
   EXPECT_THAT(holes("", "2026-03-02T09:17:01"), HasSubstr("hole_s,181,"));
 }
 
+// What a switch sends now it stamps ten minutes earlier: nothing is missing of that time.
+TEST_F(ReportNow, AClockThatIsBehindMakesNoHole) {
+  record_live(recording_, "2026-03-02", kEachMinute, true);
+  const WriterLock lock(recording_.path());
+  recording_.db().exec("UPDATE session SET clock_offset_s = -600");
+  EXPECT_THAT(holes("", "2026-03-02T09:26"), HasSubstr("holes,0,"));
+  EXPECT_THAT(holes("", "2026-03-02T09:34"),
+              HasSubstr("hole_s,600,\"2026-03-02T09:14:00+00:00 to 2026-03-02T09:24:00+00:00, nothing since 09:14,"));
+  const std::string since = "events --since 2026-03-02T09:10 --min-coverage 1";
+  EXPECT_EQ(report(since, "2026-03-02T09:24").exit_code, 0);
+  EXPECT_THAT(report(since, "2026-03-02T09:28").err, HasSubstr("240 of 480 s"));
+}
+
 TEST_F(ReportNow, ASwitchThatReportsNothingByItselfMayBeSilent) {
   record_live(recording_, "2026-03-02", kQuiet, true);
   EXPECT_THAT(holes("", "2026-03-02T10:00"), HasSubstr("hole_s,2760,")) << "nobody records";
