@@ -183,19 +183,6 @@ void check_filters(const Request& r, const std::string& command) {
   if (!can.group && !r.groups.empty()) refuse("--group");
 }
 
-// "6101,6102" is two ids.
-std::vector<std::string> split_ids(const char* option, const std::vector<std::string>& typed) {
-  std::vector<std::string> ids;
-  for (const std::string& text : typed)
-    for (std::size_t from = 0, comma = 0; comma != std::string::npos; from = comma + 1) {
-      comma = text.find(',', from);
-      ids.push_back(text.substr(from, comma - from));
-      if (ids.back().empty())
-        throw Error(fmt::format("{} '{}' has an empty id: write 6101,6102 or 6101 6102", option, text), Exit::usage);
-    }
-  return ids;
-}
-
 // What was typed to what it means.
 void resolve(Request& r, const Typed& typed) {
   if (const char* db = std::getenv("ACD_DB"); r.db.empty() && db) r.db = db;
@@ -207,9 +194,6 @@ void resolve(Request& r, const Typed& typed) {
                   Exit::usage);
   if (!r.plot.empty() && r.plot == r.output)
     throw Error(fmt::format("--plot and --output both name '{}': give each a file of its own", r.plot), Exit::usage);
-  r.agents = split_ids("--agent", r.agents);
-  r.paths = split_ids("--path", r.paths);
-  r.groups = split_ids("--group", r.groups);
   r.since = given(typed.since);
   r.until = given(typed.until);
   r.at = given(typed.at);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <set>
+#include <utility>
 
 #include "core/error.h"
 #include "store/database.h"
@@ -13,6 +16,42 @@ namespace acd {
 namespace {
 
 constexpr std::int64_t kClockIsBehind_s = 60;  // with less a clock is right
+
+using IsKnown = std::function<bool(const std::string&)>;
+
+void split_lists(const char* option, std::vector<std::string>& ids, const IsKnown& is_known) {
+  std::vector<std::string> single;
+  for (const std::string& text : ids) {
+    if (text.find(',') == std::string::npos || is_known(text)) {
+      single.push_back(text);
+      continue;
+    }
+    for (std::size_t from = 0, comma = 0; comma != std::string::npos; from = comma + 1) {
+      comma = text.find(',', from);
+      single.push_back(text.substr(from, comma - from));
+      if (single.back().empty())
+        throw Error(fmt::format("{} '{}' has an empty id: write 6101,6102 or 6101 6102", option, text), Exit::usage);
+    }
+  }
+  ids = std::move(single);
+}
+
+IsKnown one_of(std::set<std::string> ids) {
+  return [ids = std::move(ids)](const std::string& id) { return ids.contains(id); };
+}
+
+IsKnown known_agents(Reader& reader) {
+  std::set<std::string> ids;
+  for (const AgentName& agent : reader.agents()) ids.insert(agent.id);
+  return one_of(std::move(ids));
+}
+
+IsKnown known_queues(Reader& reader, QueueKind kind) {
+  std::set<std::string> ids;
+  for (const QueueName& queue : reader.queues())
+    if (queue.kind == kind) ids.insert(queue.id);
+  return one_of(std::move(ids));
+}
 
 std::string percent(double share) { return fmt::format("{:.2f} %", share * 100); }
 
@@ -41,25 +80,22 @@ void check_has_data(const ReportContext& context) {
               Exit::no_data);
 }
 
+Request with_lists_split(Request request, Reader& reader) {
+  split_lists("--agent", request.agents, known_agents(reader));
+  split_lists("--path", request.paths, known_queues(reader, QueueKind::path));
+  split_lists("--group", request.groups, known_queues(reader, QueueKind::group));
+  return request;
+}
+
 std::vector<std::string> unknown_ids(const Request& request, Reader& reader) {
   std::vector<std::string> notes;
-  const auto note = [&](std::string_view what, const std::vector<std::string>& ids, const auto& known) {
+  const auto note = [&](std::string_view what, const std::vector<std::string>& ids, const IsKnown& is_known) {
     for (const std::string& id : ids)
-      if (!known(id)) notes.push_back(fmt::format("no record in '{}' names {} '{}'", request.db, what, id));
+      if (!is_known(id)) notes.push_back(fmt::format("no record in '{}' names {} '{}'", request.db, what, id));
   };
-  const auto agents = request.agents.empty() ? std::vector<AgentName>{} : reader.agents();
-  note("agent", request.agents, [&](const std::string& id) {
-    return std::any_of(agents.begin(), agents.end(), [&](const AgentName& agent) { return agent.id == id; });
-  });
-  const auto queues = request.paths.empty() && request.groups.empty() ? std::vector<QueueName>{} : reader.queues();
-  const auto queue_is_known = [&](QueueKind kind) {
-    return [&queues, kind](const std::string& id) {
-      return std::any_of(queues.begin(), queues.end(),
-                         [&](const QueueName& queue) { return queue.kind == kind && queue.id == id; });
-    };
-  };
-  note("path", request.paths, queue_is_known(QueueKind::path));
-  note("group", request.groups, queue_is_known(QueueKind::group));
+  note("agent", request.agents, known_agents(reader));
+  note("path", request.paths, known_queues(reader, QueueKind::path));
+  note("group", request.groups, known_queues(reader, QueueKind::group));
   return notes;
 }
 

@@ -15,6 +15,10 @@ double parse_share(std::string_view text);
 /// Throws Error with Exit::no_data, which says what the database holds, if nothing is recorded in the range.
 void check_has_data(const ReportContext& context);
 
+/// The request with "6101,6102" as two ids; an id that the database holds with its comma stays one. Throws Error with
+/// Exit::usage for an empty id.
+Request with_lists_split(Request request, Reader& reader);
+
 /// One line for each agent, path and group asked for that the database does not know at all.
 std::vector<std::string> unknown_ids(const Request& request, Reader& reader);
 

@@ -131,10 +131,11 @@ void explain(const Request& request) {
   sink.done();
 }
 
-Exit execute(const Request& request, Instant now) {
-  const auto names = names_of(request);
-  const auto db = open_for_reading(request.db);
+Exit execute(const Request& typed, Instant now) {
+  const auto names = names_of(typed);
+  const auto db = open_for_reading(typed.db);
   Reader reader(*db);
+  const Request request = with_lists_split(typed, reader);
   const Zone zone = report_zone(request, reader);
   check_derivation(request, reader);
   const bool writes_own_files = request.command == Command::export_;

@@ -159,11 +159,21 @@ TEST_F(ReportProgram, TakesSeveralIdsInEachWay) {
   EXPECT_EQ(report({"--agent", "6101", "--agent", "6102", "occupancy"}).out, both);
   EXPECT_EQ(report({"occupancy", "--agent", "6101,6102"}).out, both);
   EXPECT_EQ(report({"occupancy", "--agent=6101,6102"}).out, both);
+  EXPECT_EQ(report({"occupancy", "--agent", "6101,6102", "6101"}).out, both);
   EXPECT_EQ(report({"occupancy", "--agent", "6101,77"}).err,
             "acd-report: no record in '" + recording_.path() + "' names agent '77'\n");
   EXPECT_EQ(report({"events", "--path", "610,860", "--group", "860,610"}).out,
             report({"events", "--path", "610", "860", "--group", "860", "610"}).out);
   EXPECT_EQ(lines_of(report({"longest-wait", "--path", "860", "--group", "610"}).out).size(), 3U);
+}
+
+// What stands in a record is the id, whatever it is.
+TEST_F(ReportProgram, TakesAnIdWithACommaWhole) {
+  recording_.reopen();
+  recording_.record("2026-03-03", wire_of("10:00:00 A 61,02 @2001\n10:00:10 A 61 @2002\n10:01:00 R 2026-03-03"));
+  recording_.close();
+  EXPECT_EQ(lines_of(report({"shifts", "--agent", "61,02"}).out)[1].substr(0, 8), "\"61,02\",");
+  EXPECT_EQ(lines_of(report({"shifts", "--agent", "61,02,61"}).out).size(), 2U) << "02 is nobody";
 }
 
 TEST_F(ReportProgram, NamesIdsThatTheDatabaseDoesNotKnow) {
