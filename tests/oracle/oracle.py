@@ -56,7 +56,7 @@ Coverage
 Agents
 18. Surprise N: no call at b nor an only call, or that call is held; O, P: none, or that call is not held. With several
     calls, none at b, N O P change nothing.
-19. Surprise J: no call and no work timer (ringing alone is nothing to end), last record of the agent not M or P.
+19. Surprise J: no call, no work timer and no ringing, last record of the agent not M or P.
     L, T, U, B never are a surprise when logged on. Records that show a log-on (from unknown or logged off) never are.
 20. Refused records of a logged-off agent do not count as its last record.
 21. "U may follow: ringing" and the conditions of B, E, M are facts; those of T, G, S the displayed state.
