@@ -28,7 +28,10 @@ bool DeriveAgainJob::begin() {
   if (Steady::now() < next_look_) return false;
   next_look_ = Steady::now() + kLookEvery;
   try {
-    if (!journal_.derive_again_needed()) return false;
+    if (!journal_.derive_again_needed()) {
+      in_a_row_ = 0;
+      return false;
+    }
     lock_.emplace(database_path_);
   } catch (const std::runtime_error& e) {
     if (!std::exchange(waiting_, true)) log_event(LogLevel::warning, "derive_again_waits", {{"why", e.what()}});
@@ -45,6 +48,8 @@ void DeriveAgainJob::ended() {
   log_event(LogLevel::info, "derived_again",
             {{"frames", fmt::format("{}", journal_.last_frame_id())}, {"ms", fmt::format("{}", lasted.count())}});
   lock_.reset();
+  // Twice may be: the clock was set once more meanwhile. Beyond that it does not help.
+  if (++in_a_row_ > 2) next_look_ = Steady::now() + kWhereItDoesNotHelp;
 }
 
 }  // namespace acd

@@ -10,11 +10,13 @@
 namespace acd {
 
 /// Derives everything again beside recording, where that is needed: because the host's clock was set, and what had been
-/// stamped before was wrong. Prune and rebuild have to wait meanwhile. For the journal thread.
+/// stamped before was wrong; or because the rules of a zone changed. Prune and rebuild have to wait meanwhile. For the
+/// journal thread.
 class DeriveAgainJob {
  public:
   static constexpr std::int64_t kFramesPerStep = 2000;  ///< some milliseconds
   static constexpr auto kLookEvery = std::chrono::seconds(1);
+  static constexpr auto kWhereItDoesNotHelp = std::chrono::hours(1);
   static constexpr auto kTryAgainAfter = std::chrono::seconds(30);
 
   /// The journal must outlive this, and be used by one thread.
@@ -36,6 +38,7 @@ class DeriveAgainJob {
   std::optional<UpkeepLock> lock_;  // held while at work
   Steady::time_point begun_;
   Steady::time_point next_look_;
+  int in_a_row_ = 0;      // it was done, and needed at once again
   bool waiting_ = false;  // for another process, and said so
 };
 

@@ -15,6 +15,7 @@
 
 #include "core/error.h"
 #include "doctor_sent.h"
+#include "doctor_state.h"
 #include "spill.h"
 #include "store/database.h"
 #include "store/migrations.h"
@@ -26,11 +27,6 @@ namespace {
 constexpr double kMegabyte = 1e6;
 constexpr std::int64_t kRateDays = 7;        // recorded days that today's rate is taken from
 constexpr std::int64_t kRateFrom_s = 3'600;  // with less recorded there is no rate
-
-std::string folder_of(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path();
-  return folder.empty() ? "." : folder;
-}
 
 std::optional<struct stat> stat_of(const std::string& path) {
   struct stat info {};
@@ -46,8 +42,6 @@ void examine_files(const RecorderOptions& options, Findings& findings) {
       findings.push_back(of_rights(options.db + suffix, db->st_uid, *suffix != 0));
   if (const std::string upkeep = options.db + ".upkeep.lock"; db && stat_of(upkeep))
     findings.push_back(of_rights(upkeep, db->st_uid, true));
-  if (options.state.empty() || folder_of(options.state) == folder_of(options.db)) return;
-  findings.push_back(of_rights(folder_of(options.state), std::nullopt, false));
 }
 
 void examine_lock(DatabaseFacts& facts, const std::string& path, Findings& findings) {
@@ -159,9 +153,15 @@ DatabaseFacts examine_database(const RecorderOptions& options, const Surrounding
   }
   examine_files(options, findings);
   examine_lock(facts, options.db, findings);
+  examine_state(options, facts, findings);
   examine_spill(options, findings);
   examine_content(options, surroundings, facts, findings);
   return facts;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? "." : folder;
 }
 
 Finding of_rights(const std::string& path, std::optional<uid_t> owner, bool may_be_missing) {

@@ -26,6 +26,9 @@ struct DatabaseFacts {
 /// Looks at the database, its companions, its disk; adds what it found.
 DatabaseFacts examine_database(const RecorderOptions& options, const Surroundings& surroundings, Findings& findings);
 
+/// The folder that a file is in.
+std::string folder_of(const std::string& path);
+
 /// A file or folder of the recorder, as `user` finds it: there, its own, writable, closed to strangers. `owner` is who
 /// it should belong to; none: whoever owns it.
 Finding of_rights(const std::string& path, std::optional<uid_t> owner, bool may_be_missing);

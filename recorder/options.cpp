@@ -148,6 +148,13 @@ Endpoint parse_listen(const std::string& text) {
   return parse_endpoint(parse_digits(port) ? "127.0.0.1:" + port : text, kSwitchPort);
 }
 
+// Also before either is there.
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code failed;
+  const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(a, failed), failed);
+  return !file.empty() && file == std::filesystem::weakly_canonical(std::filesystem::absolute(b, failed), failed);
+}
+
 // What was typed to what it means.
 void resolve(RecorderOptions& o, const Typed& typed) {
   using Command = RecorderOptions::Command;
@@ -170,6 +177,8 @@ void resolve(RecorderOptions& o, const Typed& typed) {
     const auto file = std::filesystem::weakly_canonical(o.db, failed);
     if (!failed) o.db = file;  // else opening it says what is wrong
   }
+  if (!o.state.empty() && is_same_file(o.state, o.db))
+    throw Error("--state names the database '" + o.db + "'; name another file", Exit::usage);
   if (o.command == Command::run && typed.pbx.empty())
     throw Error("--pbx is missing: name the switch, HOST[:PORT]", Exit::usage);
   if (o.command == Command::run || doctor)

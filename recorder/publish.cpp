@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "core/atomic_file.h"
+#include "core/in_place.h"
 #include "log.h"
 
 namespace acd {
@@ -45,6 +47,12 @@ void remove_leftovers(const std::string& path) {
 
 }  // namespace
 
+void Publisher::claim() {
+  if (path_.empty()) return;
+  claimed_ = true;
+  lock_.emplace(path_);
+}
+
 void Publisher::load(Board& board) {
   if (path_.empty()) return;
   struct stat info {};
@@ -71,26 +79,54 @@ void Publisher::load(Board& board) {
   try {
     board.load(text.str());
   } catch (const std::invalid_argument& e) {
-    const std::string aside = name_aside(path_);
-    const bool moved = std::rename(path_.c_str(), aside.c_str()) == 0;
-    log_event(
-        LogLevel::warning, "state_set_aside",
-        {{"file", path_}, {"to", moved ? aside : std::string("nowhere: ") + std::strerror(errno)}, {"why", e.what()}});
-    if (!moved) path_.clear();
+    set_aside(text.str(), e.what());
   }
+}
+
+// What can be neither renamed nor copied is not written over, unless it is empty: made to be mounted.
+void Publisher::set_aside(const std::string& content, const std::string& why) {
+  const std::string aside = name_aside(path_);
+  std::error_code failed;
+  bool kept = std::rename(path_.c_str(), aside.c_str()) == 0;
+  if (!kept && content.empty()) return;
+  kept = kept || std::filesystem::copy_file(path_, aside, failed);
+  log_event(LogLevel::warning, "state_set_aside",
+            {{"file", path_}, {"to", kept ? aside : "nowhere: " + failed.message()}, {"why", why}});
+  if (!kept) path_.clear();
 }
 
 void Publisher::publish(const Board& board) {
   if (path_.empty()) return;
   try {
-    AtomicFile file(path_, 0644);
-    file.write(board.json());
-    file.commit();
+    if (claimed_ && !(lock_ && lock_->is_held())) lock_.emplace(path_);
+    write(board.json());
     if (std::exchange(failing_, false)) log_event(LogLevel::info, "state_written_again", {{"file", path_}});
   } catch (const std::runtime_error& e) {
+    in_place_ = false;
     if (!std::exchange(failing_, true))
       log_event(LogLevel::error, "state_not_written", {{"why", e.what()}, {"note", "recording goes on"}});
   }
+}
+
+void Publisher::write(const std::string& text) {
+  if (in_place_) return write_in_place(path_, text);
+  try {
+    replace(text);
+  } catch (const NotReplaceable& e) {
+    if (::access(path_.c_str(), W_OK) != 0) throw;
+    write_in_place(path_, text);
+    in_place_ = true;
+    log_event(
+        LogLevel::warning, "state_written_in_place",
+        {{"why", e.what()},
+         {"note", "a reader may see half of it: mount its folder and not the file, or let this user write there"}});
+  }
+}
+
+void Publisher::replace(const std::string& text) const {
+  AtomicFile file(path_, 0644);
+  file.write(text);
+  file.commit();
 }
 
 }  // namespace acd

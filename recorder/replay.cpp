@@ -141,7 +141,7 @@ class Replayer {
     begin();
     journal_.end_session(now_us(), "end of capture");
     commit();
-    while (journal_.derive_again_needed())
+    if (journal_.derive_again_needed())
       while (!journal_.derive_again(kFramesPerCommit)) continue;
     publisher_.publish(journal_.board());
     progress.done();
@@ -218,6 +218,8 @@ void replay(const RecorderOptions& options) {
   require_zone(options);
   std::vector<Source> sources = scan_all(options);
   const WriterLock lock(options.db);
+  Publisher publisher(options.state);
+  publisher.claim();
   const auto db = open_for_writing(options.db);
   remove_side_tables(*db);  // of a rebuild that was killed
   Zone zone = site_zone(*db, options);
@@ -226,7 +228,6 @@ void replay(const RecorderOptions& options) {
     throw Error(fmt::format("'{}' is in '{}' already (same content); --again records it once more",
                             sources.front().capture.path(), options.db));
   Journal journal(*db);
-  Publisher publisher(options.state);
   publisher.load(journal.board());
   Replayer replayer(journal, publisher, options, std::move(zone));
   for (Source& source : sources) {

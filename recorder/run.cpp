@@ -132,11 +132,12 @@ class Signals {
 void run(const RecorderOptions& options) {
   require_zone(options);
   WriterLock lock(options.db);
+  Publisher publisher(options.state);
+  publisher.claim();
   const auto db = open_for_writing(options.db);
   const NamedFile file(options.db);
   remove_side_tables(*db);  // of a rebuild that was killed
   Journal journal(*db);
-  Publisher publisher(options.state);
   publisher.load(journal.board());
 
   ChunkQueue queue(kQueueBytes);

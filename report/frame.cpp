@@ -38,8 +38,11 @@ std::string hex(std::string_view bytes) {
 
 void add_fields(Lines& lines, const AgentRecord& r, char code) {
   const char* number = names_extension(r, code) ? "extension" : code == 'G' || code == 'S' ? "path called" : "number";
-  lines.add(number, or_none(r.directory_number));
-  lines.add("agent id", r.agent_id.empty() ? "(none: nobody logged on at the set)" : escape_bytes(r.agent_id.text()));
+  constexpr const char* kDamaged = "(none: control bytes in it)";
+  lines.add(number, r.bad_number ? kDamaged : or_none(r.directory_number));
+  lines.add("agent id", r.bad_id             ? kDamaged
+                        : r.agent_id.empty() ? "(none: nobody logged on at the set)"
+                                             : escape_bytes(r.agent_id.text()));
   if (code == 'E')
     lines.add("reason", or_none(r.reason));
   else

@@ -111,6 +111,8 @@ class Health {
     if (kind == "stray") return "records with a time that was nobody's";
     if (kind == "step") return "times the switch's clock was set";
     if (kind == "short") return "records shorter than their layout";
+    if (kind == "control_bytes")
+      return "records with control bytes in an agent id or directory number, which counts as blank; kept as they came";
     return "records not allowed in the state they met";
   }
 

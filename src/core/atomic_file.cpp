@@ -13,6 +13,15 @@
 #include <utility>
 
 namespace acd {
+namespace {
+
+[[noreturn]] void fail_with(int error, const std::string& message) {
+  for (const int refused : {EBUSY, EXDEV, EACCES, EPERM, EROFS})
+    if (error == refused) throw NotReplaceable(message);
+  throw std::runtime_error(message);
+}
+
+}  // namespace
 
 AtomicFile::AtomicFile(std::string path, unsigned mode)
     : path_(std::move(path)), temporary_(path_ + std::string(kTemporary) + "XXXXXX") {
@@ -20,9 +29,11 @@ AtomicFile::AtomicFile(std::string path, unsigned mode)
   if (::stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
     throw std::runtime_error(fmt::format("cannot write '{}': it is no regular file; name another", path_));
   fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
-  if (fd_ < 0)
-    throw std::runtime_error(
-        fmt::format("cannot write '{}': no file can be created beside it: {}", path_, std::strerror(errno)));
+  if (fd_ < 0) {
+    const int error = errno;
+    fail_with(error,
+              fmt::format("cannot write '{}': no file can be created beside it: {}", path_, std::strerror(error)));
+  }
   if (::fchmod(fd_, static_cast<mode_t>(mode)) != 0) fail();
 }
 
@@ -46,7 +57,10 @@ void AtomicFile::write(std::string_view content) {
 
 void AtomicFile::commit() {
   if (::close(std::exchange(fd_, -1)) != 0) fail();
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    const int error = errno;
+    fail_with(error, fmt::format("cannot replace '{}': {}", path_, std::strerror(error)));
+  }
   temporary_.clear();
 }
 

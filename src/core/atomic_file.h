@@ -1,9 +1,17 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace acd {
+
+/// A file cannot be replaced by another: it is a mount point, or its folder takes no other file. It may still be
+/// writable itself.
+class NotReplaceable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// Writes a file so that a reader sees the old content or the new, whole: into a temporary file in the same folder,
 /// which commit() renames onto it. What is no regular file (a device, a pipe, a folder, a link to one) is not replaced;
@@ -13,7 +21,8 @@ class AtomicFile {
   /// What the temporary file's name has behind that of the file; then six characters.
   static constexpr std::string_view kTemporary = ".tmp-";
 
-  /// Creates the temporary file, with this mode. Throws std::runtime_error that names the file and why.
+  /// Creates the temporary file, with this mode. Throws std::runtime_error that names the file and why; NotReplaceable
+  /// where that is the reason.
   AtomicFile(std::string path, unsigned mode);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -21,7 +30,7 @@ class AtomicFile {
 
   /// Throws std::runtime_error.
   void write(std::string_view content);
-  /// Throws std::runtime_error; then the old content is still there.
+  /// Throws as the constructor does; then the old content is still there.
   void commit();
 
  private:

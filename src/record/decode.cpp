@@ -31,12 +31,40 @@ std::string_view leading_digits(std::string_view text) {
   return text.substr(0, n);
 }
 
+bool is_agent_code(char code) { return code >= 'A' && code <= 'U' && code != 'K' && code != 'Q' && code != 'R'; }
+
+// Characters, then what fills the field up, and nothing behind that.
+bool is_filled_with(char fill, std::string_view field) {
+  return field.find_first_not_of(fill, std::min(field.find(fill), field.size())) == std::string_view::npos;
+}
+
+bool are_fields_of_agent(std::string_view text, char fill) {
+  return is_filled_with(fill, field(text, layout::kDirectoryNumber)) &&
+         is_filled_with(fill, field(text, layout::kAgentId)) && parse_digits(field(text, layout::kButton));
+}
+
+// NULs of an agent record may fill up its fields, where others have blanks: then each keeps its place. Or they lie
+// anywhere, and are nothing: then the record has its length and its fields without them.
+bool nuls_are_nothing(std::string_view text) {
+  const std::string without = without_nuls(text, layout::kButton.end());
+  return without.size() == layout::kButton.end() && are_fields_of_agent(without, ' ') &&
+         !are_fields_of_agent(text, '\0');
+}
+
+// What a field is filled up with is no part of it. With a control byte inside it is no id or number, but damage; the
+// bytes stay in the frame.
+std::string_view name_in(std::string_view field, bool& bad) {
+  const std::string_view name = trim_fill(field);
+  bad = std::any_of(name.begin(), name.end(), is_control);
+  return bad ? std::string_view{} : name;
+}
+
 // |num|f|HHMMSS | directory no. | agent id     |btn | tail
 //  0   2 3       9               16             23   25
 AgentRecord decode_agent(std::string_view text, char code) {
   AgentRecord r;
-  r.directory_number = std::string(trim_blanks(field(text, layout::kDirectoryNumber)));
-  r.agent_id = AgentId(trim_blanks(field(text, layout::kAgentId)));
+  r.directory_number = std::string(name_in(field(text, layout::kDirectoryNumber), r.bad_number));
+  r.agent_id = AgentId(name_in(field(text, layout::kAgentId), r.bad_id));
   const std::string_view digits = leading_digits(field(text, layout::kButton));
   if (code == 'E')
     r.reason = digits == "00" ? std::string_view{} : digits;
@@ -101,7 +129,7 @@ Decoded decode_body(std::string_view text, Head head) {
     default:
       break;
   }
-  if (head.code >= 'A' && head.code <= 'U') return Record{head, decode_agent(text, head.code), false};
+  if (is_agent_code(head.code)) return Record{head, decode_agent(text, head.code), false};
   return Record{head, UnknownRecord{tail_after(text, layout::kTime)}, false};
 }
 
@@ -117,6 +145,10 @@ Decoded decode(std::string_view text) {
   if (!is_letter(head.code)) return Reject{RejectReason::bad_code, layout::kCode.offset};
   head.time_of_day_s = time_of_day(field(text, layout::kTime));
   if (head.time_of_day_s < 0) return Reject{RejectReason::bad_time, layout::kTime.offset};
+  std::string scratch;
+  const bool agent = is_agent_code(head.code);
+  if (text.find('\0') != std::string_view::npos && (!agent || nuls_are_nothing(text)))
+    text = scratch = without_nuls(text, agent ? layout::kButton.end() : layout::full_length(head.code));
   Decoded decoded = decode_body(text, head);
   if (auto* record = std::get_if<Record>(&decoded)) record->is_short = text.size() < layout::full_length(head.code);
   return decoded;

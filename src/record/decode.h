@@ -33,7 +33,8 @@ struct Reject {
 
 using Decoded = std::variant<Record, Reject>;
 
-/// Decodes the text of a record (frame_text). Never throws; blanks at the end may be missing.
+/// Decodes the text of a record (frame_text). Never throws; blanks at the end may be missing, NULs may stand behind the
+/// head.
 Decoded decode(std::string_view text);
 
 /// Decodes a frame, with the judgement of the framer.

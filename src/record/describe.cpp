@@ -50,11 +50,13 @@ std::string_view verb(char code) {
 
 std::string body(const AgentRecord& r, char code) {
   const bool path_called = code == 'G' || code == 'S';
-  std::string out =
-      r.agent_id.empty() ? "A set without an agent" : fmt::format("Agent {}", printable(r.agent_id.text()));
+  std::string out = r.bad_id             ? "An agent whose id has control bytes in it"
+                    : r.agent_id.empty() ? "A set without an agent"
+                                         : fmt::format("Agent {}", printable(r.agent_id.text()));
   out += fmt::format(" {}", verb(code));
-  if (!r.directory_number.empty())
-    out += fmt::format(" {} {}", path_called ? "of" : "at", printable(r.directory_number));
+  if (r.bad_number || !r.directory_number.empty())
+    out += fmt::format(" {} {}", path_called ? "of" : "at",
+                       r.bad_number ? "a number with control bytes in it" : printable(r.directory_number));
   if (r.button) out += fmt::format(" on button {:02}", *r.button);
   if (code == 'E') out += r.reason.empty() ? ", no reason" : fmt::format(", reason {}", r.reason);
   return out + '.';

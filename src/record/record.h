@@ -26,6 +26,8 @@ struct AgentRecord {
   std::optional<int> button;     ///< 0..99; not on E
   std::string reason;            ///< E only: the digits as sent, empty for none ("00")
   std::string tail;              ///< bytes behind the last documented field
+  bool bad_id = false;           ///< control bytes stand in the agent id: it is none, and empty here
+  bool bad_number = false;       ///< the same of the directory number
 
   friend bool operator==(const AgentRecord&, const AgentRecord&) = default;
 };

@@ -17,8 +17,10 @@ AgentTrack AgentTrack::restore(AgentId id, AgentFacts facts, Open open, std::opt
   return track;
 }
 
-bool AgentTrack::is_at(const Extension& extension) const {
-  return facts_.logged_on == AgentFacts::LoggedOn::yes && facts_.extension == extension;
+// Never both: a record decides about what was before it changes what is.
+std::optional<Extension> AgentTrack::may_be_at() const {
+  const AgentFacts& facts = before_ ? before_->facts : facts_;
+  return facts.logged_on == AgentFacts::LoggedOn::yes ? facts.extension : std::nullopt;
 }
 
 bool AgentTrack::was_at(const Extension& extension) const {

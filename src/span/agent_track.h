@@ -122,9 +122,9 @@ class AgentTrack {
   static AgentTrack restore(AgentId id, AgentFacts facts, Open open, std::optional<Before> before,
                             std::optional<Shift> shift, std::vector<AcdCall> calls, Instant accrued_at);
 
-  /// Whether the agent is known to be logged on at this extension.
-  bool is_at(const Extension& extension) const;
-  /// Whether it was, before the hole, and that may still come back.
+  /// The extension that the agent is known to be logged on at; or was, before the hole, and that may still come back.
+  std::optional<Extension> may_be_at() const;
+  /// Whether it is that from before the hole.
   bool was_at(const Extension& extension) const;
 
   /// A record that names the agent. True if it is a surprise.

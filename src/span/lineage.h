@@ -2,15 +2,16 @@
 
 #include <optional>
 #include <set>
-#include <unordered_map>
 
 #include "core/ids.h"
 #include "core/instant.h"
+#include "core/shared_map.h"
 #include "span/agent_track.h"
 
 namespace acd {
 
-/// The agents of one line of time: consecutive stretches of coverage, with what is known across their holes. A value.
+/// The agents of one line of time: consecutive stretches of coverage, with what is known across their holes. A value,
+/// cheap to copy.
 ///
 /// A database has two: the present, which ends where recorded time ends, and the past, in which older sessions that
 /// arrive late are told without disturbing the present.
@@ -18,7 +19,7 @@ class Lineage {
  public:
   /// Where its coverage ends; none if it never had any.
   const std::optional<Instant>& end() const { return end_; }
-  const std::unordered_map<AgentId, AgentTrack>& agents() const { return agents_; }
+  const SharedMap<AgentId, AgentTrack>& agents() const { return agents_; }
 
   /// Since when every record of this line was told without a loss; none if it never had coverage.
   const std::optional<Instant>& whole_since() const { return whole_since_; }
@@ -36,7 +37,8 @@ class Lineage {
   /// Nothing known here will be used again.
   void give_up(AgentRows& out);
 
-  /// A record with an agent id; true if it is a surprise. `touched` takes the agents whose track changed.
+  /// A record with an agent id; true if it is a surprise. `touched` takes the agents whose track changed. Its cost does
+  /// not grow with the number of agents.
   bool apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out,
              std::set<AgentId>& touched);
 
@@ -44,14 +46,23 @@ class Lineage {
     end_ = end;
     whole_since_ = whole_since;
   }
-  void restore(AgentTrack track) { agents_.insert_or_assign(track.agent_id(), std::move(track)); }
+  void restore(AgentTrack track);
 
   friend bool operator==(const Lineage&, const Lineage&) = default;
 
  private:
+  template <class Act>
+  void change(const AgentId& id, Act act);
+  template <class Act>
+  void change_all(Act act);
+  void moved(const AgentId& id, const std::optional<Extension>& from, const std::optional<Extension>& to);
+  void log_off_others_at(const Extension& extension, const AgentId& but, const Moment& now, AgentRows& out,
+                         std::set<AgentId>& touched);
+
   std::optional<Instant> end_;
   std::optional<Instant> whole_since_;
-  std::unordered_map<AgentId, AgentTrack> agents_;
+  SharedMap<AgentId, AgentTrack> agents_;
+  SharedMap<Extension, std::set<AgentId>> at_;  // agents by AgentTrack::may_be_at()
 };
 
 }  // namespace acd

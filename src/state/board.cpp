@@ -42,14 +42,6 @@ std::string minutes_seconds(const std::optional<int>& s) {
   return s ? digits(*s / 60 * 100 + *s % 60, 4) : std::string();
 }
 
-template <class Map, class Value>
-bool assign(Map& map, const std::string& key, Value value) {
-  const auto [it, added] = map.try_emplace(key, value);
-  if (added || it->second == value) return added;
-  it->second = std::move(value);
-  return true;
-}
-
 }  // namespace
 
 void Board::load(std::string_view text) {
@@ -64,7 +56,7 @@ void Board::load(std::string_view text) {
     queues("paths", loaded.paths_);
     queues("groups", loaded.groups_);
     for (const auto& [id, agent_word] : file.at("agents").get_ref<const Json::object_t&>())
-      loaded.agents_[id] = agent_word.get<std::string>();
+      loaded.agents_.change(id).first = agent_word.get<std::string>();
     loaded.last_update_ = file.value("lastUpdate", 0.0);
   } catch (const Json::exception& e) {
     throw std::invalid_argument(e.what());
@@ -81,23 +73,35 @@ bool Board::heard(char code, double at_s) {
 
 bool Board::report(const QueueReport& r) {
   Queue queue{digits(r.calls_waiting, 3), digits(r.agents, 3), minutes_seconds(r.longest_wait_s)};
-  return assign(r.kind == QueueKind::group ? groups_ : paths_, printable(r.queue_id), std::move(queue));
+  auto& queues = r.kind == QueueKind::group ? groups_ : paths_;
+  const auto [there, added] = queues.try_emplace(printable(r.queue_id));
+  if (!added && there->second == queue) return false;
+  there->second = std::move(queue);
+  return true;
 }
 
 bool Board::agent(const AgentId& id, const AgentFacts& facts) {
   const std::string_view now = word(facts);
-  return !now.empty() && assign(agents_, printable(id.text()), std::string(now));
+  if (now.empty()) return false;
+  const std::string name = printable(id.text());
+  if (const auto there = agents_.find(name); there != agents_.end() && there->second == now) return false;
+  agents_.change(name).first = now;
+  return true;
 }
 
 std::string Board::json() const {
+  Json agents = Json::object();
+  for (const auto& [id, agent_word] : agents_) agents[id] = agent_word;
   const auto queues = [](const std::map<std::string, Queue>& map) {
     Json out = Json::object();
     for (const auto& [id, q] : map)
       out[id] = {{"waiting", q.waiting}, {"agents", q.agents}, {"longestwait", q.longest_wait}};
     return out;
   };
-  const Json file = {
-      {"paths", queues(paths_)}, {"groups", queues(groups_)}, {"agents", agents_}, {"lastUpdate", last_update_}};
+  const Json file = {{"paths", queues(paths_)},
+                     {"groups", queues(groups_)},
+                     {"agents", std::move(agents)},
+                     {"lastUpdate", last_update_}};
   return file.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

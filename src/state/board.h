@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/ids.h"
+#include "core/shared_map.h"
 #include "record/record.h"
 #include "span/agent_facts.h"
 
@@ -43,7 +44,7 @@ class Board {
   };
   std::map<std::string, Queue> paths_;
   std::map<std::string, Queue> groups_;
-  std::map<std::string, std::string> agents_;
+  SharedMap<std::string, std::string> agents_;  // of many, a few change
   double last_update_ = 0;
 };
 

@@ -71,8 +71,7 @@ void create(SQLite::Database& db) {
 
 }  // namespace
 
-// What the holder of a lock file wrote into it.
-static std::string pid_in(int fd) {
+std::string holder_in(int fd) {
   char holder[32] = {};
   const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
   std::string pid(holder, n > 0 ? static_cast<std::size_t>(n) : 0);
@@ -86,7 +85,7 @@ std::optional<std::string> writer_of(const std::string& database_path) {
   if (fd < 0)
     throw Error(fmt::format("'{}.lock' cannot be looked at: {}", database_path, std::strerror(errno)), Exit::try_again);
   const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
-  const std::string pid = held ? pid_in(fd) : "";
+  const std::string pid = held ? holder_in(fd) : "";
   ::close(fd);
   return held ? std::optional(pid) : std::nullopt;
 }
@@ -128,7 +127,7 @@ static bool lock_for_writing(int fd) {
 
 void WriterLock::take(int fd) {
   if (!lock_for_writing(fd)) {
-    const std::string pid = pid_in(fd);
+    const std::string pid = holder_in(fd);
     ::close(fd);
     throw Error(fmt::format("'{}' is being {} by process {}; stop it first, or use another database", database_path_,
                             what_, pid),

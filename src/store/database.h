@@ -53,6 +53,9 @@ class WriterLock {
   std::optional<NamedFile> file_;  // of fd_
 };
 
+/// What the holder of a lock file wrote into it: the id of its process.
+std::string holder_in(int lock_fd);
+
 /// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing, and
 /// keeps nobody from recording. Throws Error if the lock is there and cannot be looked at.
 std::optional<std::string> writer_of(const std::string& database_path);

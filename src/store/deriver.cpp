@@ -145,6 +145,7 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
 // Where this session continues what another one recorded, a record that both have is in the facts already. One that
 // the other has alone, a stretch of 0 s, belongs into what is known here: it keeps its row, and tells more.
 void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats) {
+  if (agent.bad_id || agent.bad_number) note(frame_id, "control_bytes");
   if (code == 'G' || code == 'S') outcome_.path = path_called(agent);
   if (agent.agent_id.empty() || !believed_) return;
   if (repeats > 0 && joined_at_ == outcome_.at) return line().resume(outcome_.at);

@@ -31,7 +31,7 @@ struct Session {
 /// Something worth counting about a frame: lost records before it, jitter, a surprise.
 struct Anomaly {
   FrameId frame_id = 0;
-  std::string kind;         ///< lost, bridged, jitter, stray, step, short, or surprise_X with the code X
+  std::string kind;         ///< lost, bridged, jitter, stray, step, short, control_bytes, or surprise_X with the code X
   std::int64_t amount = 1;  ///< records lost; seconds of silence, or that the clock fell or was stepped by; else 1
 };
 

@@ -12,6 +12,7 @@
 #include "store/memory_json.h"
 #include "store/session_row.h"
 #include "store/side_tables.h"
+#include "store/zone_rules.h"
 
 namespace acd {
 namespace {
@@ -223,7 +224,8 @@ void Journal::clock_set(std::int64_t by_us) {
 }
 
 bool Journal::derive_again_needed() {
-  return newest_correction(db_) > db_.execAndGet("SELECT coalesce(max(correction_id), 0) FROM derivation").getInt64();
+  return newest_correction(db_) > db_.execAndGet("SELECT coalesce(max(correction_id), 0) FROM derivation").getInt64() ||
+         !zone_differences(db_).empty();
 }
 
 bool Journal::derive_again(std::int64_t frames) {

@@ -53,7 +53,7 @@ class Journal : private FrameSink {
   /// corrected by it; what was derived from that is derived again (derive_again_needed).
   void clock_set(std::int64_t by_us);
 
-  /// Whether a correction is not yet in what is stored.
+  /// Whether a correction is not yet in what is stored, or time was derived by other rules of its zone than today's.
   bool derive_again_needed();
   /// Outside of a transaction: derives everything again, beside what is stored, `frames` further frames. When it has
   /// caught up with the last frame, its rows take the place of those that were stored, and this goes on from there:

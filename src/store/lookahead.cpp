@@ -12,7 +12,7 @@ std::int64_t update_board(Board& board, const Deriver& deriver, const Deriver::O
   std::int64_t changes = board.heard(record->head.code, at_s);
   if (const auto* report = std::get_if<QueueReport>(&record->body)) changes += board.report(*report);
   const auto& agents = deriver.current().agents();
-  for (const AgentId& id : outcome.touched) changes += board.agent(id, agents.at(id).facts());
+  for (const AgentId& id : outcome.touched) changes += board.agent(id, agents.find(id)->second.facts());
   return changes;
 }
 

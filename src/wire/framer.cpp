@@ -10,6 +10,7 @@ namespace {
 constexpr char kStx = '\x02';
 constexpr char kEtx = '\x03';
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kHead = 9;  // number, letter, time
 
 bool ends_line(char c) { return c == '\r' || c == '\n' || c == kEtx; }
 
@@ -20,15 +21,12 @@ std::string_view frame_text(std::string_view raw, std::string& scratch) {
   while (!raw.empty() && raw.front() == '\0') raw.remove_prefix(1);
   if (raw.substr(0, kByteOrderMark.size()) == kByteOrderMark) raw.remove_prefix(kByteOrderMark.size());
   if (!raw.empty() && raw.front() == kStx) raw.remove_prefix(1);
-  if (raw.find('\0') == std::string_view::npos) return raw;
-  scratch.clear();
-  for (const char c : raw)
-    if (c != '\0') scratch += c;
-  return scratch;
+  if (raw.substr(0, kHead).find('\0') == std::string_view::npos) return raw;
+  return scratch = without_nuls(raw, kHead);
 }
 
 bool begins_like_record(std::string_view text) {
-  if (text.size() < 9 || !is_letter(text[2])) return false;
+  if (text.size() < kHead || !is_letter(text[2])) return false;
   for (const std::size_t i : {0U, 1U, 3U, 4U, 5U, 6U, 7U, 8U})
     if (!is_digit(text[i])) return false;
   return true;

@@ -70,7 +70,8 @@ class Framer {
   std::size_t line_end_n_ = 0;
 };
 
-/// The text of a record frame: without byte order mark, STX, NULs and line end. The view is into raw or into scratch.
+/// The text of a record frame: without byte order mark, STX, line end, and the NULs around it and within its head
+/// (number, letter, time); those behind the head are the decoder's. The view is into raw or into scratch.
 std::string_view frame_text(std::string_view raw, std::string& scratch);
 
 /// Whether a text begins as every record does: two digits, a letter, six digits.

@@ -16,6 +16,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/fields.h"
 #include "core/text.h"
 #include "csv_reader.h"
 #include "process.h"
@@ -195,6 +196,24 @@ TEST_F(Hostile, BytesAndIdsAreStoredAsTheyCame) {
     stored.insert(row.getColumn(0).getString());
   for (const std::string& id : hostile_ids()) EXPECT_EQ(1U, stored.count(id)) << printable(id);
   EXPECT_EQ("ok\n", run({ACD_RECORDER, "rebuild", "--check", "--db", db()}).out);
+}
+
+TEST_F(Hostile, ControlBytesMakeNoAgentAndNoExtensionAndAreCounted) {
+  SQLite::Database database(db(), SQLite::OPEN_READONLY);
+  for (const char* query : {"SELECT agent_id FROM agent", "SELECT directory_number FROM directory",
+                            "SELECT queue_id FROM queue", "SELECT facts FROM agent_now"})
+    for (SQLite::Statement row(database, query); row.executeStep();)
+      for (const char c : row.getColumn(0).getString()) EXPECT_FALSE(is_control(c)) << query;
+  std::set<std::string> shown, expected;
+  const nlohmann::json agents = nlohmann::json::parse(read_file(state()))["agents"];
+  for (const auto& [id, agent_word] : agents.items()) shown.insert(id);
+  for (const std::string& id : hostile_ids()) expected.insert(printable(id));
+  EXPECT_EQ(expected, shown);
+  std::int64_t records = 0;
+  for (const auto& fact : nlohmann::json::parse(report({"health", "--format", "json"})))
+    if (fact["fact"] == "control_bytes") records = std::stoll(fact["value"].get<std::string>());
+  constexpr std::int64_t kWithAgent = 7;  // A T G J S J E
+  EXPECT_EQ(static_cast<std::int64_t>(hostile_no_ids().size()) * kWithAgent, records);
 }
 
 TEST_F(Hostile, LogHasOneLineAnEvent) {

@@ -22,6 +22,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     acd::Decoded again = acd::decode(acd::encode(record));
     require(std::holds_alternative<acd::Record>(again), "what was encoded is a record");
     record.is_short = std::get<acd::Record>(again).is_short = false;
+    if (auto* agent = std::get_if<acd::AgentRecord>(&record.body)) {
+      require(!agent->bad_id || agent->agent_id.empty(), "what has control bytes in it is no id");
+      agent->bad_id = agent->bad_number = false;
+    }
     require(again == decoded, "decode(encode(r)) == r");
   }
   return 0;

@@ -83,6 +83,7 @@ class Account:
             lost = 0 if number is None else (record.number - number - 1) % 100
             self.anomalies["lost"] += lost
             number = record.number
+            self.anomalies["control_bytes"] += record.damaged
             at, passed = clock.advance(record)
             self.cover(at, passed, lost)
             self.take(record, at, frame.text[2:])

@@ -53,6 +53,17 @@ class Wire(unittest.TestCase):
         self.assertIsNone(decode(next(frames(whole[:-1]))))
         self.assertIsNotNone(decode(next(frames(whole[:-1] + b"\n"))))
 
+    def test_nuls_fill_up_a_column_or_are_not_there(self):
+        for text in (b"01G080000P860   6102   01", b"01G080000P860\0\0\0" b"6102\0\0\0" b"01", b"01G080000P860   6102\0  01",
+                     b"01G08\0" b"0000P8\0" b"60   61\0" b"02   01"):
+            record = decode(next(frames(b"\x02" + text + b"\n")))
+            self.assertEqual((record.directory, record.agent, record.button, record.damaged), ("P860", "6102", "01", False), text)
+
+    def test_control_bytes_make_no_agent(self):
+        for text in (b"01G080000P860   61\x0702  01", b"01G080000P860   61\0" b"02  01", b"01G080000P860   6102\x7f  01"):
+            record = decode(next(frames(b"\x02" + text + b"\n")))
+            self.assertEqual((record.directory, record.agent, record.damaged), ("P860", None, True), text)
+
     def test_rejects(self):
         for text in (b"01A240000", b"0xA080000", b"01K080000610", b"01R08000020261301", b"01K08000061x000000000"):
             self.assertIsNone(decode(next(frames(b"\x02" + text + b"\n"))), text)

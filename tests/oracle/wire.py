@@ -6,13 +6,14 @@ from dataclasses import dataclass
 STX, LINE_END = 0x02, b"\r\n\x03"
 MAX_FRAME = 256
 HEAD = re.compile(rb"[0-9]{2}[A-Za-z][0-9]{6}")
+CONTROL = re.compile(rb"[\0-\x1f\x7f]")
 CALL_EVENTS = "ABCDEFGHIJLMNOPSTU"
 WITHOUT_BUTTON = "ABCDF"
 
 
 @dataclass(slots=True)
 class Frame:
-    """What is left of a frame without STX, NULs and line end; `text` is None for bytes that are no frame."""
+    """What is left of a frame without STX, line end and the NULs around; `text` is None for bytes that are no frame."""
     text: bytes | None
     finished: bool = True
 
@@ -26,6 +27,7 @@ class Record:
     directory: str | None = None
     agent: str | None = None
     button: str | None = None
+    damaged: bool = False
     queue: str | None = None
     waiting: int | None = None
     longest_wait: int | None = None
@@ -46,6 +48,16 @@ def skip(data, start, these):
     return start
 
 
+def squeeze(text, wanted):
+    """Without the NULs up to where `wanted` other bytes have been."""
+    kept = b""
+    for at in range(len(text)):
+        if len(kept) == wanted:
+            return kept + text[at:]
+        kept += text[at:at + 1].replace(b"\0", b"")
+    return kept
+
+
 def frames(data):
     """Every frame of a session in order; one Frame(None) for each run of bytes that belongs to none."""
     pos = 3 if data.startswith(b"\xef\xbb\xbf") else 0
@@ -54,7 +66,7 @@ def frames(data):
         start = skip(data, pos, b"\0")
         has_stx = start < len(data) and data[start] == STX
         end = find_end(data, start + has_stx, LINE_END + b"\x02")
-        text = data[start + has_stx:end].replace(b"\0", b"")
+        text = squeeze(data[start + has_stx:end].strip(b"\0"), 9)
         too_long = end - start > MAX_FRAME
         if (has_stx and not too_long) or (not has_stx and not too_long and HEAD.match(text)):
             if stray:
@@ -97,6 +109,10 @@ def decode(frame):
     if hour > 23 or minute > 59 or second > 59:
         return None
     letter = chr(text[2])
+    if letter in CALL_EVENTS:
+        text = without_stray_nuls(text)
+    elif letter in "KQR":
+        text = squeeze(text, needed_length(letter))
     if not frame.finished and len(text) < needed_length(letter):
         return None
     record = Record(int(text[:2]), letter, hour * 3600 + minute * 60 + second)
@@ -132,14 +148,31 @@ def decode_refresh(record, text):
     return record
 
 
+def in_fields(text, fill):
+    """Two columns of seven, each left-justified and filled up, and two digits."""
+    columns = (text[9:16], text[16:23])
+    return all(fill not in column.rstrip(fill) for column in columns) and re.fullmatch(rb"[0-9]{2}", text[23:25]) is not None
+
+
+def without_stray_nuls(text):
+    """NULs that fill up columns stand for blanks; those of a record which is whole without them are not there."""
+    squeezed = squeeze(text, 25)
+    if len(squeezed) == 25 and in_fields(squeezed, b" ") and not in_fields(text, b"\0"):
+        return squeezed
+    return text
+
+
 def decode_call_event(record, text):
     """Directory number, agent id (blank = None) and the leading digits of the button, padded with blanks."""
     text = text.ljust(25)
+    for raw in (text[9:16], text[16:23]):
+        record.damaged |= CONTROL.search(raw.strip(b" \0")) is not None
     record.directory = field(text[9:16])
     record.agent = field(text[16:23])
     record.button = re.match(rb"[0-9]*", text[23:]).group().decode() or None
 
 
 def field(raw):
-    """Text without the blanks that fill it up; None if all blank."""
-    return raw.decode("utf-8", "replace").rstrip(" ") or None
+    """Text without what fills it up; None if that is all, or if a control byte stands in it."""
+    raw = raw.strip(b"\0").rstrip(b" \0")
+    return None if CONTROL.search(raw) else raw.decode("utf-8", "replace") or None

@@ -16,6 +16,11 @@ constexpr Millis kRetryLeave = 2 * kSecond;
 constexpr std::array<double, 24> kByHour{1.0, 0.9, 0.8, 0.8, 0.8, 0.9, 0.9, 1.0, 1.0, 1.2, 1.3, 1.2,
                                          1.0, 0.9, 1.1, 1.2, 1.1, 0.9, 0.8, 0.8, 0.9, 1.0, 1.0, 1.0};
 
+bool is_weekend(std::int64_t local_midnight_s) {
+  const std::int64_t days_since_saturday = (local_midnight_s / kDay_s + 5) % 7;  // 1970-01-01 was a Thursday
+  return days_since_saturday < 2;
+}
+
 }  // namespace
 
 Centre::Centre(const Options& options, const Sinks& sinks)
@@ -48,7 +53,9 @@ Period Centre::run() {
   if (options_.refresh_every_s > 0) {
     schedule(begin + (options_.refresh_first ? 0 : options_.refresh_every_s * kSecond), Happening::kRefresh, 0);
   }
-  schedule(begin + random_.between(1, options_.sample_every_s * kSecond - 1), Happening::kSample, 0);
+  if (options_.sample_every_s > 0) {
+    schedule(begin + random_.between(1, options_.sample_every_s * kSecond - 1), Happening::kSample, 0);
+  }
   for (int path = 0; path < options_.paths; ++path) plan_arrival(path);
   while (events_.top().at < period_.end * kSecond) {
     const Event event = events_.top();
@@ -90,8 +97,11 @@ void Centre::handle(const Event& event) {
 
 void Centre::begin_day(int day) {
   const std::int64_t midnight = first_midnight_s_ + day * kDay_s;
-  for (const Shift& shift : shifts_.of_day(midnight, clock_, random_)) {
-    schedule(std::max(now_, shift.from), Happening::kLogOn, shift.agent, shift.to);
+  if (options_.refresh_at_midnight && (day > 0 || options_.refresh_first)) switch_.refresh();
+  if (!options_.closed_weekends || !is_weekend(midnight)) {
+    for (const Shift& shift : shifts_.of_day(midnight, clock_, random_)) {
+      schedule(std::max(now_, shift.from), Happening::kLogOn, shift.agent, shift.to);
+    }
   }
   schedule(clock_.to_utc(midnight + kDay_s) * kSecond, Happening::kDay, day + 1);
 }

@@ -7,13 +7,12 @@
 /// Records whose every field is what somebody sends who wants to do harm, or what a broken switch sends.
 namespace acd::test {
 
-/// What stands in an agent id: up to 7 bytes, without line ends and STX; none begins or ends with a blank or NUL.
+/// What is taken for an agent id: up to 7 bytes without control bytes; none begins or ends with a blank.
 inline const std::vector<std::string>& hostile_ids() {
   static const std::vector<std::string> kIds = {"=cmd|'/",
                                                 "@SUM(1)",
                                                 "+1+1",
-                                                "-2+3",
-                                                "\t=1+1",  // formulas
+                                                "-2+3",  // formulas
                                                 "'OR 1=1",
                                                 "\"';--",
                                                 "';DROP@",
@@ -24,11 +23,8 @@ inline const std::vector<std::string>& hostile_ids() {
                                                 "&#0;&lt",
                                                 "]]>",
                                                 "\" on=\"",  // markup
-                                                "\x1B[31m",
-                                                "\x1B]0;x",
                                                 "\xC2\x9B[2J",
-                                                "\x9B[2J",
-                                                "a\x08\x7F\x0B",  // terminals
+                                                "\x9B[2J",  // terminals
                                                 "\xFF\xFE\xC3",
                                                 "\xC0\xAF",
                                                 "\xED\xA0\x80",
@@ -50,7 +46,20 @@ inline const std::vector<std::string>& hostile_ids() {
   return kIds;
 }
 
-/// A session in which each of them stands in each place of the wire: agent id, extension, path called, tail of a
+/// What stands in the place of an agent id and is none, without line ends and STX.
+inline const std::vector<std::string>& hostile_no_ids() {
+  static const std::vector<std::string> kNoIds = {"\t=1+1",
+                                                  "\x1B[31m",
+                                                  "\x1B]0;x",
+                                                  "a\x08\x7F\x0B",
+                                                  std::string("61\0"
+                                                              "02",
+                                                              5),
+                                                  "6102\x1F"};
+  return kNoIds;
+}
+
+/// A session in which each of both stands in each place of the wire: agent id, extension, path called, tail of a
 /// report, button and reason, records with unknown letters and without meaning, and noise between records.
 inline std::string hostile_stream() {
   std::string stream;
@@ -64,7 +73,9 @@ inline std::string hostile_stream() {
   };
   const auto field = [](const std::string& text) { return text + std::string(7 - text.size(), ' '); };
   add('R', "20260302");
-  for (const std::string& id : hostile_ids()) {
+  std::vector<std::string> all = hostile_ids();
+  all.insert(all.end(), hostile_no_ids().begin(), hostile_no_ids().end());
+  for (const std::string& id : all) {
     const std::string agent = field(id), path = field(("P" + id).substr(0, 7));
     add('A', field(std::to_string(1000 + number)) + agent + "01" + id);
     add('K', "6100020110215" + id);

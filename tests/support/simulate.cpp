@@ -31,7 +31,9 @@ constexpr const char* kUsage =
     "  [--not-answered P] [--log-on-over P] [--forgotten-log-off P] [--unanswered head|tail-as-new|tail-with-age]\n"
     "  [--priority P] [--overflow-after S] [--overflow as-new|tail-with-age|by-age]\n"
     "  [--whole-seconds] [--first-no-refresh] [--line-end lf|crlf] [--nuls] [--unusual-ids]\n"
-    "  [--faults SEED] [--lose P] [--hole FROM,TO] [--step AT,SECONDS]   (times: seconds since 1970)\n";
+    "  [--refresh-at-midnight] [--closed-weekends] (quiet: --sample-every 0 --refresh-every 0; 0 = never)\n"
+    "  [--faults SEED] [--lose P] [--hole FROM,TO] [--silence FROM,TO] [--step AT,SECONDS]\n"
+    "  (times: seconds since 1970; what falls into a hole is lost, in a silence nothing is sent)\n";
 
 struct Command {
   Options options;
@@ -150,6 +152,12 @@ const std::map<std::string, Setter>& valued() {
          command.faults.holes.push_back({from, to});
          command.faulty = true;
        }},
+      {"--silence",
+       [](Command& command, const std::string& text) {
+         const auto [from, to] = to_pair(text);
+         command.faults.silences.push_back({from, to});
+         command.faulty = true;
+       }},
       {"--step",
        [](Command& command, const std::string& text) {
          const auto [at, delta_s] = to_pair(text);
@@ -160,6 +168,7 @@ const std::map<std::string, Setter>& valued() {
        [](Command& command, const std::string& text) {
          Faults faults = everyday_faults(static_cast<std::uint64_t>(to_integer(text)));
          faults.holes = command.faults.holes;
+         faults.silences = command.faults.silences;
          faults.steps = command.faults.steps;
          command.faults = faults;
          command.faulty = true;
@@ -179,6 +188,8 @@ const std::map<std::string, Setter>& plain() {
       {"--round-the-clock", flag(&Options::round_the_clock, true)},
       {"--night-shift", flag(&Options::night_shift, true)},
       {"--paths-only", flag(&Options::sample_pairs, false)},
+      {"--refresh-at-midnight", flag(&Options::refresh_at_midnight, true)},
+      {"--closed-weekends", flag(&Options::closed_weekends, true)},
       {"--first-no-refresh", flag(&Options::refresh_first, false)},
       {"--whole-seconds", flag(&Options::whole_seconds, true)},
       {"--nuls", flag(&Options::nuls, true)},

@@ -23,7 +23,7 @@ void check(const Options& options) {
   want(options.load > 0, "load: want more than 0");
   want(options.mean_talk_s >= 10, "mean talk time: want at least 10 s");
   want(options.mean_patience_s >= 0, "mean patience: want 0 s or more");
-  want(options.sample_every_s >= 1, "sample period: want at least 1 s");
+  want(options.sample_every_s >= 0, "sample period: want 0 s or more");
   want(options.priority >= 0 && options.priority <= 1, "priority: want 0..1");
   want(options.overflow_after_s >= 0, "overflow: want 0 s or more");
   want(options.refresh_every_s >= 0, "refresh period: want 0 s or more");

@@ -45,6 +45,7 @@ struct Options {
   bool round_the_clock = false;  ///< three shifts; else opens .. closes with staggered shifts
   std::string opens = "07:30";
   std::string closes = "18:30";  ///< after opens
+  bool closed_weekends = false;  ///< nobody begins a shift on a Saturday or a Sunday
   bool night_shift = false;      ///< every fifth agent (of at least two) works 21:30 - 07:45 instead
 
   double load = 0.9;                 ///< offered work / staff: 0.2 light .. 1.5 overloaded
@@ -53,11 +54,12 @@ struct Options {
   bool leave_while_ringing = false;  ///< a caller may give up while a telephone rings; else just after
   double mean_work_timer_s = 20;
 
-  int sample_every_s = 15;    ///< K and Q; 15 or 60 in the field
+  int sample_every_s = 15;    ///< K and Q; 15 or 60 in the field; 0 = never, as where none is programmed to report
   bool sample_pairs = true;   ///< K of every group, then Q of every path; false: Q only
   double skip_sample = 0;     ///< share of the rounds that the switch leaves out
   int refresh_every_s = 60;   ///< R; 0 = never
   bool refresh_first = true;  ///< the stream's first record is an R; else the first R comes one period later
+  bool refresh_at_midnight = false;  ///< an R at each local midnight, whatever the period
 
   double hold = 0.12;                    ///< of ACD calls
   double hold_abandoned = 0.1;           ///< of these holds: the caller leaves (P)

@@ -29,6 +29,7 @@ std::string to_json(const CallTruth& call) {
 
 std::string to_json(const Damage& damage) {
   return "{\"lost\":" + std::to_string(damage.lost.size()) + ",\"in_holes\":" + std::to_string(damage.in_holes.size()) +
+         ",\"in_silences\":" + std::to_string(damage.in_silences.size()) +
          ",\"cut\":" + std::to_string(damage.cut.size()) +
          ",\"missing_line_ends\":" + std::to_string(damage.missing_line_ends.size()) +
          ",\"strays\":" + std::to_string(damage.strays.size()) +

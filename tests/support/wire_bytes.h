@@ -5,8 +5,17 @@
 
 #include "random.h"
 #include "simulator.h"
+#include "site_clock.h"
 
 namespace acd::sim {
+
+inline constexpr std::size_t kNumbers = 100;  ///< record numbers: 00..99
+
+bool is_refresh(const Record& record);
+std::size_t number_of(const Record& record);
+void set_number(Record& record, std::size_t number);  ///< modulo 100
+/// Its time, and the date of an R, as the wall clock shows them at another time; `record.at` stays.
+void set_time(Record& record, std::int64_t at, SiteClock& clock);
 
 /// Puts records on the wire: STX, text, line end, and NUL bytes before some STX if the options say so.
 class WireBytes {

@@ -5,16 +5,14 @@
 namespace acd::sim {
 namespace {
 
-constexpr char kRefresh = 'R';
-constexpr std::size_t kLetterAt = 2;
-constexpr std::size_t kTimeAt = 3;
-constexpr std::size_t kDateAt = 9;
 constexpr std::size_t kCalmBeforeStray = 20;
 constexpr std::int64_t kQuiet_s = 60;
 constexpr std::int64_t kLongestStray_s = 5400;
 constexpr std::int64_t kAmbiguous_s = 4 * 3600;
 
-bool is_refresh(const Record& record) { return record.text[kLetterAt] == kRefresh; }
+bool falls_into(const std::vector<Hole>& holes, std::int64_t at) {
+  return std::any_of(holes.begin(), holes.end(), [at](const Hole& hole) { return at >= hole.from && at < hole.to; });
+}
 
 }  // namespace
 
@@ -41,11 +39,15 @@ FaultyWire::FaultyWire(const Options& options, const Faults& faults)
 void FaultyWire::append(const Record& right, std::string& out) {
   const std::size_t index = damage_.records_in++;
   Record record = right;
-  if (in_hole(record.at)) {
-    damage_.in_holes.push_back(index);
+  const bool unsent = falls_into(faults_.silences, record.at);
+  if (unsent || falls_into(faults_.holes, record.at)) {
+    (unsent ? damage_.in_silences : damage_.in_holes).push_back(index);
     calm_ = 0;
     return;
   }
+  // As if the records of silences had never been.
+  if (!damage_.in_silences.empty())
+    set_number(record, number_of(record) + kNumbers - damage_.in_silences.size() % kNumbers);
   apply_steps(record);
   if (faults_.lose > 0 && random_.chance(faults_.lose)) {
     damage_.lost.push_back(index);
@@ -54,11 +56,6 @@ void FaultyWire::append(const Record& right, std::string& out) {
   if (!open_) add_garbage(out);
   send(index, record, out);
   last_at_ = record.at;
-}
-
-bool FaultyWire::in_hole(std::int64_t at) const {
-  return std::any_of(faults_.holes.begin(), faults_.holes.end(),
-                     [at](const Hole& hole) { return at >= hole.from && at < hole.to; });
 }
 
 void FaultyWire::add_garbage(std::string& out) {
@@ -104,12 +101,12 @@ void FaultyWire::send(std::size_t index, Record& record, std::string& out) {
     open_ = true;
   } else if (const std::int64_t early = stray_by(record); early > 0) {
     damage_.strays.push_back(index);
-    stamp(record, record.at + ahead_s_ - early);
+    set_time(record, record.at + ahead_s_ - early, clock_);
     calm_ = 0;
     wire_.append(record, out);
   } else if (!is_refresh(record) && per_1000(faults_.jitter_per_1000)) {
     damage_.jitters.push_back(index);
-    stamp(record, record.at + ahead_s_ - random_.between(1, 5));
+    set_time(record, record.at + ahead_s_ - random_.between(1, 5), clock_);
     wire_.append(record, out);
   } else {
     wire_.append(record, out);
@@ -131,17 +128,7 @@ void FaultyWire::apply_steps(Record& record) {
     ahead_s_ += faults_.steps[steps_done_++].delta_s;
     calm_ = 0;
   }
-  if (ahead_s_ != 0) stamp(record, record.at + ahead_s_);
-}
-
-void FaultyWire::stamp(Record& record, std::int64_t at) {
-  std::string digits;
-  clock_.append_time(at, digits);
-  record.text.replace(kTimeAt, digits.size(), digits);
-  if (!is_refresh(record)) return;
-  digits.clear();
-  clock_.append_date(at, digits);
-  record.text.replace(kDateAt, digits.size(), digits);
+  if (ahead_s_ != 0) set_time(record, record.at + ahead_s_, clock_);
 }
 
 DamagedStream to_damaged_bytes(const Options& options, const Faults& faults, const std::vector<Record>& records) {

@@ -11,7 +11,7 @@
 
 namespace acd::sim {
 
-/// Records with `at` in [from, to) never arrive.
+/// Records with `at` in [from, to) never arrive; or, in a silence, are never sent.
 struct Hole {
   std::int64_t from = 0;
   std::int64_t to = 0;
@@ -35,6 +35,7 @@ struct Faults {
   double strays_per_1000 = 0;            ///< a record (not R) stamped 60..5400 s early, the next one right again
   double jitter_per_1000 = 0;            ///< a record (not R) stamped 1..5 s early
   std::vector<Hole> holes;               ///< in order of time, apart
+  std::vector<Hole> silences;            ///< the switch sends nothing, and its record numbers run on over it
   std::vector<ClockStep> steps;          ///< in order of time; deltas add up
 };
 
@@ -54,6 +55,7 @@ struct Damage {
   std::size_t records_in = 0;
   std::vector<std::size_t> lost;
   std::vector<std::size_t> in_holes;
+  std::vector<std::size_t> in_silences;
   std::vector<Cut> cut;
   std::vector<std::size_t> missing_line_ends;
   std::vector<std::size_t> strays;
@@ -64,7 +66,7 @@ struct Damage {
   std::size_t overlong_bytes = 0;  ///< with STX and line end
 
   /// Records that arrived whole (strays, jitters and those without line end too).
-  std::size_t whole() const { return records_in - lost.size() - in_holes.size() - cut.size(); }
+  std::size_t whole() const { return records_in - lost.size() - in_holes.size() - in_silences.size() - cut.size(); }
 };
 
 /// Puts records on a bad wire, one after the other.
@@ -76,14 +78,12 @@ class FaultyWire {
   const Damage& damage() const { return damage_; }
 
  private:
-  bool in_hole(std::int64_t at) const;
   void add_garbage(std::string& out);
   void add_noise(std::string& out);
   void add_overlong(std::string& out);
   void send(std::size_t index, Record& record, std::string& out);
   std::int64_t stray_by(const Record& record);
   void apply_steps(Record& record);
-  void stamp(Record& record, std::int64_t at);
   bool per_1000(double rate) { return rate > 0 && random_.chance(rate / 1000); }
 
   const Faults faults_;

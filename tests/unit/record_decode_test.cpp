@@ -89,9 +89,54 @@ TEST(DecodeAgent, KeepsBlanksInsideAnId) {
   EXPECT_EQ(agent_of(agent_text('H', "1001", "  6101", "01")).agent_id, AgentId("6101"));
 }
 
-TEST(DecodeAgent, KeepsAnyByteOfAnId) {
-  const std::string odd("6\xFF\x01\xC3", 4);
-  EXPECT_EQ(agent_of(agent_text('H', "1001", odd, "01")).agent_id, AgentId(odd));
+TEST(DecodeAgent, KeepsAnyByteOfAnIdThatIsNoControlByte) {
+  const std::string odd = "6\xFF\x80\xC3~";
+  const AgentRecord record = agent_of(agent_text('H', "1001", odd, "01"));
+  EXPECT_EQ(record.agent_id, AgentId(odd));
+  EXPECT_FALSE(record.bad_id);
+}
+
+TEST(DecodeAgent, TakesNoIdAndNoNumberWithControlBytesInIt) {
+  const auto with = [](char control) { return std::string("61") + control + "02"; };
+  for (int c = 0; c < 0x80; ++c) {
+    if (c >= 0x20 && c != 0x7F) continue;
+    const std::string damaged = with(static_cast<char>(c));
+    const AgentRecord id = agent_of(agent_text('H', "1001", damaged, "01"));
+    EXPECT_EQ(id, (AgentRecord{"1001", AgentId(), 1, "", "", true, false})) << c;
+    const AgentRecord number = agent_of(agent_text('H', damaged, "6102", "01"));
+    EXPECT_EQ(number, (AgentRecord{"", AgentId("6102"), 1, "", "", false, true})) << c;
+  }
+  for (const char* edge : {"\t6102", "6102\t", "\x07", "6102 \x1B"})
+    EXPECT_TRUE(agent_of(agent_text('H', "1001", edge, "01")).bad_id) << edge;
+}
+
+// As C programs fill up a field.
+TEST(DecodeAgent, TakesNulsThatFillUpAFieldForBlanks) {
+  const auto nuls = [](std::string text) {
+    text.resize(7, '\0');
+    return text;
+  };
+  const Record filled = record_of(agent_text('G', nuls("P860"), nuls("6102"), "01"));
+  EXPECT_EQ(std::get<AgentRecord>(filled.body), (AgentRecord{"P860", AgentId("6102"), 1, "", ""}));
+  EXPECT_FALSE(filled.is_short);
+  EXPECT_EQ(agent_of(agent_text('J', "1001", nuls(""), "01")), (AgentRecord{"1001", AgentId(), 1, "", ""}));
+  EXPECT_EQ(agent_of(agent_text('J', nuls("1001"), nuls("6102"), "01tail56")),
+            (AgentRecord{"1001", AgentId("6102"), 1, "", "tail56"}))
+      << "without the NULs it would have the length of a record too";
+  EXPECT_EQ(agent_of(agent_text('A', "1001", nuls("61020"), "00")).agent_id, AgentId("61020"));
+  EXPECT_EQ(agent_of(agent_text('H', "1001", std::string("6102\0 \0", 7), "01")).agent_id, AgentId("6102"));
+}
+
+TEST(DecodeAgent, IsWholeWithoutNulsThatLieAnywhere) {
+  const Decoded expected = decode(agent_text('G', "P860", "6101", "01"));
+  const std::string text = agent_text('G', "P860", "6101", "01");
+  for (const std::size_t at : {9U, 11U, 17U, 18U, 22U, 24U}) {
+    std::string with = text;
+    with.insert(at, 1, '\0');
+    EXPECT_EQ(decode(with), expected) << at;
+  }
+  EXPECT_EQ(queue_of(std::string("01K0900006") + '\0' + "10003" + '\0' + "0110215"),
+            (QueueReport{QueueKind::group, "610", 3, 11, 135, ""}));
 }
 
 TEST(DecodeAgent, TakesTheLeadingDigitsOfTheButton) {

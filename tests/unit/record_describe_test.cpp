@@ -38,6 +38,11 @@ TEST(Describe, SaysEachRecordInOneSentence) {
       {"01S090000P861   6101   01", "Agent 6101 answers a remote ACD call of P861 on button 01."},
       {"01T0900001001   6101   01", "Agent 6101 is ringing at 1001 on button 01."},
       {"01U0900001001   6101   01", "Agent 6101 stops ringing at 1001 on button 01."},
+      {"01H0900001001   61\x07 02 01",
+       "An agent whose id has control bytes in it answers a non-ACD call at 1001 on button 01."},
+      {"01G090000P8\x7F"
+       "60  6102   01",
+       "Agent 6102 answers an ACD call of a number with control bytes in it on button 01."},
       {"01V0900001001", "Unknown record V with 4 further bytes; it changes nothing."},
       {"01y090000", "Unknown record y with 0 further bytes; it changes nothing."},
   };
@@ -66,7 +71,7 @@ TEST(Describe, SaysWhyThereIsNoRecord) {
 }
 
 TEST(Describe, IsFitForATerminalWhateverTheIdHolds) {
-  EXPECT_EQ(description("01B090000\x1B[31m  6\xFF"
+  EXPECT_EQ(description("01B090000\x9B[31m  6\xFF"
                         "1    "),
             "Agent 6\xEF\xBF\xBD"
             "1 logs off at \xEF\xBF\xBD[31m.");

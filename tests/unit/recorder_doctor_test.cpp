@@ -1,12 +1,17 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include "doctor.h"
 #include "doctor_database.h"
 #include "doctor_switch.h"
 #include "host_clock.h"
+#include "mounted_file.h"
 #include "scripted_switch.h"
+#include "state_lock.h"
 #include "store_fixture.h"
 
 namespace acd {
@@ -150,6 +155,36 @@ TEST_F(Doctor, LooksAtEachFileOfTheDatabaseAndAtTheFolderOfTheState) {
   EXPECT_EQ(failed, about("rights of " + folder_.file("nowhere")).verdict);
   ::chmod(options_.db.c_str(), 0666);
   EXPECT_EQ(warning, about("rights of " + options_.db).verdict);
+}
+
+TEST_F(Doctor, SaysWhoElseWritesTheStateFile) {
+  options_.db = folder_.file("acd.db");
+  options_.state = folder_.file("mitel_data.json");
+  const auto findings_about_it = [&] {
+    const Findings found = examine(options_, surroundings_);
+    return std::count_if(found.begin(), found.end(), [](const Finding& f) { return f.what == "state file"; });
+  };
+  EXPECT_EQ(0, findings_about_it());
+  const StateLock state(options_.state);
+  EXPECT_EQ(fmt::format("warning  state file: process {} writes '{}', and does not record into this database; name "
+                        "another file with --state: two recorders cannot share one",
+                        ::getpid(), options_.state),
+            about("state file").line());
+  const WriterLock recorder(options_.db);
+  EXPECT_EQ(0, findings_about_it()) << "it is the recorder itself";
+}
+
+TEST_F(Doctor, SaysThatTheStateFileCanBeWrittenInPlaceOnly) {
+  const TempFolder shown;
+  options_.db = folder_.file("acd.db");
+  options_.state = shown.write("mitel_data.json", "");
+  EXPECT_EQ(ok, about("rights of " + shown.file("").substr(0, shown.file("").size() - 1)).verdict);
+  const test::MountedFile mounted(options_.state, options_.state);
+  if (!mounted.why_not().empty()) GTEST_SKIP() << "nothing can be mounted: " << mounted.why_not();
+  EXPECT_EQ("warning  state file: '" + options_.state +
+                "' can be written in place only, for it is a mount point: a reader may see half of it; mount its "
+                "folder and not the file, or let the user that records write there",
+            about("state file").line());
 }
 
 TEST_F(Doctor, Schema) {

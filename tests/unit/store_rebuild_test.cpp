@@ -41,7 +41,7 @@ TEST(Rebuild, PutsRightWhatWasChangedByHand) {
   const std::string rows = recording.all();
   recording.db().exec(
       "DELETE FROM agent_span; DELETE FROM coverage; DELETE FROM reject; UPDATE agent_event SET at = 0;"
-      "UPDATE derivation SET version = 0, memory = '{}'; INSERT INTO shift VALUES(9999, 1, 1, 0, 0, 0, 0, '')");
+      "UPDATE derivation SET version = 0, memory = '{}'; INSERT INTO shift VALUES(9999, 1, 1, 0, 0, 0, 0, '', 0)");
   ASSERT_TRUE(rebuild(recording.db(), go_on));
   EXPECT_EQ(rows, recording.all());
 }

@@ -52,7 +52,7 @@ TEST(Sql, IsNeverMadeOfWhatCameFromOutside) {
   const TempFolder folder;
   const Watch watching;
   std::string stream = hostile_stream();
-  const std::string plain = "\x1B[31m  ";  // one of its agents becomes the marked one
+  const std::string plain = "</text>";  // one of its agents becomes the marked one
   for (std::size_t at = 0; (at = stream.find(plain, at)) != std::string::npos;) stream.replace(at, 7, kMark);
   const std::string capture = folder.write(kMark + ".rte", stream), db = folder.file("acd'" + kMark + ".db");
   const std::string names = folder.write("names.csv", "kind,id,name\nagent,\"Zq'\"\";--\",Zq'\n");

@@ -180,6 +180,11 @@ TEST(FrameText, IsTheRecordWithoutMarkStxNulsAndLineEnd) {
   EXPECT_EQ(frame_text(wire("<NUL><BOM>01A090000<LF>"), scratch), "01A090000");
   EXPECT_EQ(frame_text(wire("<STX>01A<NUL>09<NUL><NUL>0000<ETX>"), scratch), "01A090000");
   EXPECT_EQ(frame_text(wire("<STX>01A0900001001      <LF>"), scratch), "01A0900001001      ") << "blanks are fields";
+  EXPECT_EQ(frame_text(wire("<STX>01A<NUL>0900001001<NUL><NUL><NUL>6101<NUL><NUL><NUL><LF>"), scratch),
+            std::string_view("01A0900001001\0\0\0"
+                             "6101",
+                             20))
+      << "NULs behind the head may be fields";
   EXPECT_EQ(frame_text(wire("<STX><CR><LF>"), scratch), "");
   EXPECT_EQ(frame_text("", scratch), "");
   EXPECT_EQ(frame_text(wire("<NUL><NUL>"), scratch), "");
