@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 import oracle
 from scenarios import Scenario, run, scenario
-from test_cases import CASES, capture
+from test_cases import CASES, OVERLAPS, capture
 
 REPORTS = [["occupancy", "--interval", "30m"], ["occupancy", "--interval", "day"], ["occupancy", "--interval", "total"],
            ["longest-wait", "--interval", "1h"], ["longest-wait", "--interval", "total"], ["longest-wait", "--episodes"],
@@ -32,7 +32,6 @@ REPORTS = [["occupancy", "--interval", "30m"], ["occupancy", "--interval", "day"
 IN_PART_OF_IT = [REPORTS[i] for i in (0, 3, 5, 6)]
 CALL_COLUMNS = "answered_at agent_id extension path_id ring_s talk_s hold_s work_timer_s ended_at ended_by".split()
 ENDED_BY = {"session": "end", "overlap": "covered"}
-ORDERS = [["alone-a", "alone-b"], ["alone-b", "alone-a"], ["seam-a", "seam-b"], ["seam-b", "seam-a"]]
 SHOWN_ROWS = 12
 
 
@@ -200,7 +199,7 @@ def wanted(args):
     if args.files:
         return [("files", lambda _: Scenario(args.zone, args.files, [args.date] * len(args.files), args.max_silence))]
     if args.cases:                                      # each by itself, and in both orders those that overlap
-        return [("case", lambda folder, names=names: case(names, folder)) for names in [[name] for name in CASES] + ORDERS]
+        return [("case", lambda folder, names=names: case(names, folder)) for names in [[name] for name in CASES] + OVERLAPS]
     return [(f"seed {seed}", lambda folder, seed=seed: scenario(seed, folder, args.simulate))
             for seed in range(args.first, args.first + args.seeds)]
 

@@ -148,7 +148,7 @@ def is_surprise(f, record):
         "E": lambda: f.make_busy,
         "F": lambda: not f.make_busy,
         "M": lambda: not f.work_timer,
-        "J": lambda: not f.calls and not f.work_timer and f.last_letter not in ("M", "P"),
+        "J": lambda: not f.calls and not f.work_timer and not f.ringing and f.last_letter not in ("M", "P"),
         "G": lambda: b in f.calls, "S": lambda: b in f.calls, "H": lambda: b in f.calls, "I": lambda: b in f.calls,
     }.get(letter, lambda: False)()
 

@@ -42,21 +42,24 @@ Coverage
 15. A session or stretch over earlier coverage is folded whole (facts, anomalies); only what it gives to the figures is cut.
 16. The seconds that a sample of covered time holds in free time count; the sample itself does not.
 17. Facts come back from the stretch before in stream order, if the hole is 0 to 600 s; a *session* that begins before
-    that stretch's end starts from unknown, and where it passes the end of what was recorded before, what was known there may
-    come back. What it knows itself goes before; a call that both know (same second) is one, and so is the shift unless its own
-    log-on counts.
-    A step moves the begin of an open shift and of a ringing whose facts come back over it by as much as the clock was moved,
-    less the hole. The time of an answer stays as it was.
+    that stretch's end starts from unknown. Where it passes the end of what was recorded before, what was known there may come
+    back. What it knows itself goes before, but if both show an agent in the same state, and the earlier one lost nothing since
+    this stretch began, the earlier one's facts go on, log on and all. A call that both know (same second) is one, and so is the
+    shift unless its own log on counts.
+    A ringing whose facts come back over a step begins as much earlier or later as the clock was moved, less the hole; a shift
+    is listed at the log on as stamped (but not later than the first record after the step), and lasts its elapsed seconds.
+    The time of an answer stays as it was.
     Evidence: "the last one" is the stretch's last decoded record, an undecodable one's number is missing. A number that comes
     twice is not its own successor. A jump of the date needs no evidence.
     Seams: every stretch, also one of 0 s, has two seconds at its edges. A second strictly inside an earlier stretch is complete;
     in one at the edge of earlier ones a record counts unless one of the same bytes from the letter on counted there, each as often
-    as one stretch has it. What does not count and stands in the very second in which the line of time before ended, at the
-    begin of a session, does not change the facts (they have it already).
+    as one stretch has it. A record about an agent that repeats one in the very second in which a session continues the line of
+    time before is in the facts already, and shows that nothing lies between: they go on, not inferred. One that repeats a
+    record which stood alone (only stretches of 0 s touch its second) takes its place: call and shift are told from here.
 Agents
 18. Surprise N: no call at b nor an only call, or that call is held; O, P: none, or that call is not held. With several
     calls, none at b, N O P change nothing.
-19. Surprise J: no call and no work timer (ringing alone is nothing to end), last record of the agent not M or P.
+19. Surprise J: no call, no work timer and no ringing, last record of the agent not M or P.
     L, T, U, B never are a surprise when logged on. Records that show a log-on (from unknown or logged off) never are.
 20. Refused records of a logged-off agent do not count as its last record.
 21. "U may follow: ringing" and the conditions of B, E, M are facts; those of T, G, S the displayed state.

@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from account import Account                             # noqa: E402
 from clock import Zone                                  # noqa: E402
+from short_sessions import account, session             # noqa: E402
 
 CASES = {
     "alone-a": """
@@ -92,7 +93,34 @@ CASES = {
 03G100010P860   6102   01
 04J1001002001   6102   01
 05R10020020260405""",
+    "queue-a": """
+00R10000020260405
+01Q1000108600010010002""",
+    "queue-b": """
+00R10000520260405
+01Q1000108600010010002
+02Q1000108610020010003
+03Q1000258610000010000
+04R10003020260405""",
+    "call-a": """
+00R10000020260405
+01A1000052001   6102   00
+02T1000102001   6102   01
+03G100030P860   6102   01
+05Q1000408600010010002""",
+    "call-b": """
+00R10002520260405
+01G100030P860   6102   01
+02R10003520260405
+03Q1000408600010010002
+04J1001002001   6102   01
+05R10013020260405""",
 }
+
+# Sessions that overlap, in the order in which they are taken in.
+OVERLAPS = [["alone-a", "alone-b"], ["alone-b", "alone-a"], ["seam-a", "seam-b"], ["seam-b", "seam-a"], ["queue-a", "queue-b"],
+            ["queue-b", "queue-a"], ["call-a", "call-b"]]
+
 
 
 def capture(name):
@@ -138,6 +166,18 @@ class Cases(unittest.TestCase):
             self.assertEqual(shifts(made), ["05T10:00:05 - open"])
             self.assertEqual([(s.at % 60, s.waiting) for s in made.samples], [(10, 1)])
 
+    def test_a_report_that_only_one_of_two_sessions_has(self):
+        for names in (("queue-a", "queue-b"), ("queue-b", "queue-a")):
+            made = folded(*names)
+            self.assertEqual(sorted((s.queue, s.at % 60) for s in made.samples), [("860", 10), ("861", 10), ("861", 25)], names)
+            self.assertEqual([e.end - e.begin for e in made.episodes if e.queue == "861"], [15])
+
+    def test_a_call_keeps_what_only_the_earlier_session_saw(self):
+        made = folded("call-a", "call-b")
+        self.assertEqual(calls(made), ["10:00:30 20 30 J"])
+        self.assertEqual([a.extension for a in made.answers], ["2001"])
+        self.assertEqual(shifts(made), ["05T10:00:05 - open"])
+
     def test_a_ringing_is_carried_over_a_step(self):
         self.assertEqual(calls(folded("ring-back")), ["09:00:20 2 100 J"])
         self.assertEqual(calls(folded("ring-date")), ["10:00:22 2 98 J"])
@@ -147,6 +187,14 @@ class Cases(unittest.TestCase):
     def test_a_shift_is_carried_over_a_step(self):
         self.assertEqual(shifts(folded("ring-back")), ["05T09:00:18 - open"])
         self.assertEqual(shifts(folded("ring-date")), ["05T10:00:05 - open"])
+
+    def test_elapsed_seconds_of_a_shift(self):
+        begun = ";".join(["R100000 20260405", "A100005 2001 6102 00", "T100010 2001 6102 01", "{}", "B{} 2001 6102 00"])
+        back = session(begun.format("Q090016 860 000 001 0000;Q090018 860 000 001 0000;U090020 2001 6102 01", "090220"))
+        ahead = session(begun.format("R100020 20260408;U100022 2001 6102 01", "100220"))
+        for data, elapsed in ((back, 127), (ahead, 125)):
+            (shift,) = account(data, zone="UTC").shifts
+            self.assertEqual((shift.end - shift.begin - shift.moved, shift.ended_by), (elapsed, "log_off"))
 
     def test_a_jump_of_the_date_is_also_a_silence(self):
         made = folded("gap3d")
