@@ -14,6 +14,7 @@ namespace acd {
 namespace {
 
 constexpr std::int64_t kDay_s = 86'400;
+constexpr std::int64_t kEnough_s = kNotSentAfter_s - 1'800;  // the records of a whole day end a little short of it
 // A hole in the last quarter of an hour is one if the switch was periodic in the quarter before it.
 constexpr std::int64_t kLookBack_s = 2 * ReportRhythm::kLook_s;
 
@@ -93,7 +94,7 @@ void examine_sent(const SentFacts& facts, Findings& findings) {
                       fmt::format("in the last {:.1f} h recorded: {}", static_cast<double>(facts.covered_s) / 3600,
                                   letter_counts_text(facts.records)),
                       ""});
-  if (facts.covered_s < kNotSentAfter_s) return;
+  if (facts.covered_s < kEnough_s) return;
   for (const SentKind kind : kSentKinds)
     if (is_not_sent(kind, letters_of(facts.records)))
       findings.push_back({Verdict::warning, "sent", std::string(not_sent_text(kind)), advice_on(kind)});

@@ -60,6 +60,17 @@ TEST(DoctorSent, SaysWhatADayWithoutMeans) {
       lines_of(recording));
 }
 
+TEST(DoctorSent, TheRecordsOfOneDayAreEnough) {
+  Recording recording;
+  const std::string last = "23:59:40 R 2026-03-02\n";
+  record(recording, "2026-03-02", day_of_hours("2026-03-02") + last);
+  EXPECT_EQ(
+      "ok       sent: in the last 24.0 h recorded: R 25\n"
+      "warning  sent: no path or group reports in 24 h: queue reports will be empty; have paths and agent groups "
+      "programmed to report on the switch\n",
+      lines_of(recording));
+}
+
 TEST(DoctorSent, LooksBackOverHolesForADayOfRecordedTime) {
   Recording recording;
   record(recording, "2026-02-20", day_of_hours("2026-02-20", "K 610 2 1 00:31"));  // 23 h recorded
