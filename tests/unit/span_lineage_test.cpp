@@ -29,9 +29,9 @@ struct PlainLineage {
       touched.insert(id);
     }
   }
-  void follow(PlainLineage earlier, Instant at, AgentRows& out) {
+  void follow(PlainLineage earlier, Instant at, bool whole, AgentRows& out) {
     for (auto& [id, track] : earlier.agents)
-      agents.try_emplace(id, id).first->second.follow(track, at, at - *earlier.end, out);
+      agents.try_emplace(id, id).first->second.follow(track, at, at - *earlier.end, whole, out);
     for (auto& [id, track] : agents) track.count_shift(out);
   }
 };
@@ -58,8 +58,9 @@ class Both {
     stop();
   }
   void follow(const Both& earlier) {
-    line_.follow(earlier.line_, now_, rows_);
-    plain_.follow(earlier.plain_, now_, plain_rows_);
+    const bool whole = random_() % 2 == 0;
+    line_.follow(earlier.line_, now_, whole, rows_);
+    plain_.follow(earlier.plain_, now_, whole, plain_rows_);
   }
   Instant now() const { return now_; }
 
@@ -74,7 +75,7 @@ class Both {
   // What is stored and read again is the same line.
   void restart() {
     Lineage again;
-    again.restore(line_.end());
+    again.restore(line_.end(), line_.whole_since());
     for (const auto& [id, track] : line_.agents()) again.restore(track);
     EXPECT_EQ(line_, again);
     line_ = again;
