@@ -97,7 +97,8 @@ void QueueIntervals::take_samples(const CoveredRun& run) {
     std::optional<Sample>& before = held[place->second];
     if (before) hold(*before, place->second, std::min(sample.at, run.time.to));
     before = sample;
-    if (!sample.held)
+    // One from before the run only holds: it was taken, if it counts, in the run before.
+    if (!sample.held && sample.frame_id >= run.first_frame_id)
       split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
     if (sample.at - kSampleHolds_s > printable_) settle(held, sample.at);
   }

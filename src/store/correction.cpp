@@ -17,14 +17,19 @@ std::optional<std::int64_t> number(SQLite::Database& db, const char* sql, std::i
   return row.getColumn(0).getInt64();
 }
 
-// When a session was recorded at the latest: a later one that began before it, by the host's clock, says that this
-// clock was wrong.
-std::int64_t recorded_by_us(SQLite::Database& db, std::int64_t session_id, FrameId last_frame_id) {
+// When a session was recorded at the latest; none if no clock that could be right says so. Its own stamp may be wrong
+// as its dates are; but the session behind it then began earlier, and not before the one ahead of it.
+std::optional<std::int64_t> recorded_by_us(SQLite::Database& db, std::int64_t session_id, FrameId last_frame_id) {
+  constexpr std::int64_t kPlausible_us = 1'577'836'800'000'000;  // 2020: a host without a battery begins before it
   const auto received = number(db, "SELECT received_us FROM frame WHERE frame_id = ?", last_frame_id);
   const auto begun = number(db, "SELECT begun_us FROM session WHERE session_id = ?", session_id);
-  const auto later = number(db, "SELECT min(begun_us) FROM session WHERE session_id > ?", session_id);
-  std::int64_t by_us = received.value_or(begun.value_or(0));
-  return later ? std::min(by_us, *later) : by_us;
+  const auto ahead = number(db, "SELECT begun_us FROM session WHERE session_id = ? - 1", session_id);
+  const auto behind = number(db, "SELECT begun_us FROM session WHERE session_id = ? + 1", session_id);
+  std::optional<std::int64_t> by_us;
+  if (const auto own = received ? received : begun; own && *own >= kPlausible_us) by_us = own;
+  if (behind && *behind >= std::max(ahead.value_or(0), kPlausible_us))
+    by_us = std::min(by_us.value_or(*behind), *behind);
+  return by_us;
 }
 
 bool continues(std::string_view ended_by) {
@@ -100,8 +105,8 @@ std::vector<Correction> false_futures(SQLite::Database& db, const CoveragePiece&
   row.bind(4, piece.session_id);
   while (row.executeStep()) {
     const std::int64_t session_id = row.getColumn(1).getInt64();
-    const std::int64_t by_us = recorded_by_us(db, session_id, row.getColumn(2).getInt64());
-    if (by_us / 1'000'000 + kDay_s < row.getColumn(3).getInt64())
+    const auto by_us = recorded_by_us(db, session_id, row.getColumn(2).getInt64());
+    if (by_us && *by_us / 1'000'000 + kDay_s < row.getColumn(3).getInt64())
       found.push_back(stretch_of(db, row.getColumn(0).getInt64(), session_id));
   }
   return found;

@@ -123,8 +123,9 @@ TEST(ReportFrame, ControlCharactersInIdsDoNotReachTheTerminal) {
                        wire_of("10:01:00 R 2026-03-02"));
   const std::string table = frame_table(recording, "1");
   EXPECT_EQ(table.find('\x1b'), std::string::npos) << table;
-  EXPECT_EQ("\\x1b[31mX\n", lines_named(table, "agent id"));
-  EXPECT_EQ("span of \uFFFD[31mX: idle, 02T10:00:00 to 02T10:01:00, 60 s\n", lines_named(table, "opened"));
+  EXPECT_NE(table.find("\\x1b[31mX"), std::string::npos) << table;
+  EXPECT_EQ("(none: control bytes in it)\n", lines_named(table, "agent id"));
+  EXPECT_EQ("", lines_named(table, "opened"));
 }
 
 // Its time belongs to the session that was there first: it is kept and told, and what it began behind the overlap too.

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -176,7 +177,7 @@ TEST(Prune, ThatWasStoppedIsFinishedByTheNext) {
 TEST(Prune, GivesTheSpaceBack) {
   Recording recording;
   std::string lines = "10:00:00 R 2026-03-02\n";
-  for (int i = 0; i < 9000; ++i) lines += "10:00:00 A 6101 @2001\n";
+  for (int i = 0; i < 9000; ++i) lines += fmt::format("10:{:02}:{:02} A 6101 @2001\n", i / 600, i / 10 % 60);
   recording.record("2026-03-02", wire_of(lines));
   recording.record("2026-03-05", wire_of("10:00:00 R 2026-03-05"));
   const auto pages = recording.db().execAndGet("PRAGMA page_count").getInt();
