@@ -19,6 +19,7 @@ struct ShiftRow {
   std::optional<std::int64_t> to_at;
   bool inferred = false;
   std::string ended_by;
+  std::int64_t stepped_s = 0;  // by which the switch's clock was set meanwhile
 
   bool lasts_beyond(Instant t) const { return !to_at || *to_at > t.unix_s; }
   auto order() const { return std::tie(at, rank, frame_id); }
@@ -26,7 +27,8 @@ struct ShiftRow {
 
 // Of an agent.
 constexpr const char* kShift =
-    "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by, frame_id FROM shift WHERE agent_key = ?1 ";
+    "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by, frame_id, stepped_s FROM shift WHERE "
+    "agent_key = ?1 ";
 
 class Shifts {
  public:
@@ -74,8 +76,8 @@ class Shifts {
   }
 
   ShiftRow shift_of(const Query& row) {
-    ShiftRow shift{{row.number(0)},        ids_.rank(row.number(1)), row.number(6),           row.number(2),
-                   row.optional_number(3), row.number(4) != 0,       std::string(row.text(5))};
+    ShiftRow shift{{row.number(0)},    ids_.rank(row.number(1)), row.number(6), row.number(2), row.optional_number(3),
+                   row.number(4) != 0, std::string(row.text(5)), row.number(7)};
     end_at_next(shift, row.number(1));
     return shift;
   }
@@ -93,7 +95,7 @@ class Shifts {
     Output& out = *output_;
     out.text(ids_.agents()[shift.rank].id).text(ids_.directory_number(shift.directory_key)).time(shift.at);
     if (shift.to_at)
-      out.time(Instant{*shift.to_at}).number(*shift.to_at - shift.at.unix_s);
+      out.time(Instant{*shift.to_at}).number(*shift.to_at - shift.at.unix_s - shift.stepped_s);
     else
       out.empty().empty();
     out.number(shift.inferred).text(shift.ended_by.empty() ? "open" : shift.ended_by).end_row();

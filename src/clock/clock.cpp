@@ -14,6 +14,12 @@ constexpr std::int64_t kDay = 86400;
 
 std::int64_t distance(Instant a, Instant b) { return a < b ? b - a : a - b; }
 
+// How much time a jump of the date stands for at the least: what passed by the time of day. A little back is none.
+std::int64_t within_a_day(std::int64_t jump_s) {
+  const std::int64_t passed_s = std::max<std::int64_t>(jump_s, 0) % kDay;
+  return kDay - passed_s <= Clock::kNear_s ? 0 : passed_s;
+}
+
 // The order in which readings are preferred: near the expected time, else the earliest not before it, else the latest.
 Instant prefer(const std::vector<Instant>& readings, Instant expected) {
   const auto nearest = std::min_element(readings.begin(), readings.end(), [&](Instant a, Instant b) {
@@ -69,6 +75,7 @@ Tick Clock::resolve(int time_of_day_s, std::optional<Day> refresh_date, std::opt
     if (refresh_date && !refresh_keeps_date(reading, *refresh_date, expect)) {
       tick.at = on_date(time_of_day_s, *refresh_date, expect);
       tick.stepped = zone_.local_day(tick.at) != zone_.local_day(reading);
+      if (tick.stepped) tick.passed_s = within_a_day(tick.at - *last_at_);
     }
     const std::int64_t fall = *last_at_ - tick.at;
     const bool large = !tick.stepped && fall > kJitter_s;

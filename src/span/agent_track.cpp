@@ -119,6 +119,8 @@ void AgentTrack::take_over(AgentTrack& earlier, AgentRows& out) {
       for (Call& fact : facts_.calls)
         if (fact.frame_id == call.frame_id) fact.frame_id = same->frame_id;
       call.frame_id = same->frame_id;
+      if (!call.extension) call.extension = same->extension;
+      if (!call.rung_at) call.rung_at = same->rung_at;
       call.counted = same->counted;
       std::erase_if(earlier.before_->facts.calls, [&](const Call& c) { return c.frame_id == call.frame_id; });
     }
@@ -149,7 +151,10 @@ void AgentTrack::give_up(AgentRows& out) {
 }
 
 void AgentTrack::come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out) {
-  can_follow(before_->facts, record, code) ? come_back(true) : give_up(out);
+  if (!can_follow(before_->facts, record, code)) return give_up(out);
+  const std::optional<Shift> shift = shift_;
+  come_back(true);
+  if (shift_ != shift) out.shifts.push_back(*shift_);
 }
 
 void AgentTrack::resume(Instant at) {

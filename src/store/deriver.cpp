@@ -177,6 +177,9 @@ FrameId Deriver::compare(FrameId frame_id, std::int64_t identity) {
     if (outcome_.counted && !stretch_->piece().counted) {
       stretch_->count_last(session_->zone, frame_id, next_coverage_id_, changes_.coverage);
       count_held_samples(outcome_.at);
+      // Where the earlier one ends here, it lies behind.
+      if (const auto earlier = account_.earlier_from(outcome_.at); earlier && earlier->to == outcome_.at)
+        account_.earlier_from(outcome_.at + 1);
     }
   }
   if (outcome_.counted) last_second_.counted[identity].push_back(frame_id);

@@ -19,7 +19,7 @@ struct ZoneDifference {
 };
 
 /// In the order of zone and time; none where all is derived by the rules of today, or where nobody knows by which (a
-/// program before schema 6). Looks at a few rows of zone_rules, and at coverage only where they differ.
+/// program before schema 5). Looks at a few rows of zone_rules, and at coverage only where they differ.
 std::vector<ZoneDifference> zone_differences(SQLite::Database& db);
 
 /// "2026-11-01 to 2026-11-05 (America/Vancouver) 3600 s late": the local days as they were stamped, and how today's
