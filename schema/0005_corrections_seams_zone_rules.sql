@@ -39,4 +39,3 @@ CREATE TABLE zone_rules(
   to_at INTEGER NOT NULL,
   tzdata TEXT,
   PRIMARY KEY(zone, offset_s, from_at)) STRICT, WITHOUT ROWID;
-ALTER TABLE session ADD COLUMN clock_rules TEXT NOT NULL DEFAULT 'zone' CHECK(clock_rules IN ('zone', 'switch'));

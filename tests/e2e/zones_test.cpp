@@ -206,7 +206,8 @@ TEST(TzdataUpdate, IsNoticedByARecorderAtWorkWhichGoesOnByTheNewRules) {
   EXPECT_EQ(rows("SELECT max(abs(at - received_us / 1000000)) < 3 FROM agent_event JOIN frame USING(frame_id) WHERE "
                  "frame_id > 1"),
             "1");
-  EXPECT_EQ(rows("SELECT substr(raw, 5, 6) = strftime('%H%M%S', at - 7 * 3600, 'unixepoch') FROM agent_event JOIN "
+  EXPECT_EQ(rows("SELECT CAST(substr(raw, 5, 6) AS TEXT) = strftime('%H%M%S', at - 7 * 3600, 'unixepoch') FROM "
+                 "agent_event JOIN "
                  "frame USING(frame_id) WHERE frame_id = 1"),
             "1");
   EXPECT_EQ(rows("SELECT group_concat(DISTINCT offset_s) FROM zone_rules"), "-25200");
