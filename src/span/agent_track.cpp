@@ -151,10 +151,7 @@ void AgentTrack::give_up(AgentRows& out) {
 }
 
 void AgentTrack::come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out) {
-  if (!can_follow(before_->facts, record, code)) return give_up(out);
-  const std::optional<Shift> shift = shift_;
-  come_back(true);
-  if (shift_ != shift) out.shifts.push_back(*shift_);
+  can_follow(before_->facts, record, code) ? come_back(true) : give_up(out);
 }
 
 void AgentTrack::resume(Instant at) {
