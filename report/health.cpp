@@ -38,13 +38,12 @@ class Health {
     fact(name, fmt::format("{}", value), detail);
   }
 
-  // Sessions of which a second lies in the range.
-  static constexpr const char* kSessions =
-      "(SELECT session_id, min(first_frame_id) AS first_frame_id, max(last_frame_id) AS last_frame_id FROM coverage "
-      "WHERE from_at < ?2 AND to_at >= ?1 GROUP BY session_id)";
-  // Frames of the range, for facts that belong to a frame.
-  static constexpr const char* kFrames =
-      "(SELECT first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
+  // Pieces of which a record lies in the range. One at the end of a piece that goes on under another name lies in that.
+  static constexpr const char* kPieces =
+      "(SELECT * FROM coverage WHERE from_at < ?2 AND (to_at > ?1 OR to_at = ?1 AND coalesce(ended_by, '') NOT IN "
+      "('midnight', 'overlap')))";
+  // Their sessions.
+  static inline const std::string kSessions = fmt::format("(SELECT DISTINCT session_id FROM {})", kPieces);
   // Rejects before, between and behind the stretches of a session: they have no time.
   static constexpr const char* kInNoPiece =
       "NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id)";
@@ -61,7 +60,7 @@ class Health {
     SQLite::Statement row = ask(fmt::format(
         "SELECT (SELECT coalesce(sum(last_frame_id - first_frame_id + 1), 0) FROM {}) + (SELECT count(*) FROM reject r "
         "JOIN frame f USING(frame_id) WHERE f.session_id IN (SELECT session_id FROM {}) AND {})",
-        kFrames, kSessions, kInNoPiece));
+        kPieces, kSessions, kInNoPiece));
     row.executeStep();
     fact("frames", row.getColumn(0).getInt64(), "received runs of bytes, rejects included");
   }
@@ -113,10 +112,10 @@ class Health {
       fact("hole_s", hole.seconds(),
            fmt::format("{} to {}, {}", context_.zone.format(hole.from), context_.zone.format(hole.to),
                        coverage_end_name(why)));
-    SQLite::Statement row =
-        ask("SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + 1) FROM "
-            "coverage "
-            "WHERE from_at < ?2 AND to_at >= ?1 AND NOT counted GROUP BY session_id ORDER BY session_id");
+    SQLite::Statement row = ask(
+        fmt::format("SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + "
+                    "1) FROM {} WHERE NOT counted GROUP BY session_id ORDER BY session_id",
+                    kPieces));
     while (row.executeStep())
       fact("overlap_s", row.getColumn(1).getInt64(),
            fmt::format("session {}: {} frames of time that an earlier session covers; kept, not counted",
@@ -136,7 +135,7 @@ class Health {
     SQLite::Statement row = ask(fmt::format(
         "SELECT a.kind, count(*), sum(a.amount), min(a.frame_id) FROM {} c JOIN anomaly a ON a.frame_id BETWEEN "
         "c.first_frame_id AND c.last_frame_id GROUP BY a.kind ORDER BY a.kind",
-        kFrames));
+        kPieces));
     bool lost = false;
     while (row.executeStep()) {
       const std::string kind = row.getColumn(0).getString();
@@ -154,7 +153,7 @@ class Health {
         "SELECT r.reason, count(*), min(r.frame_id), sum(length(f.raw)) FROM reject r JOIN frame f USING(frame_id) "
         "WHERE EXISTS (SELECT 1 FROM {} c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) "
         "OR f.session_id IN (SELECT session_id FROM {}) AND {} GROUP BY r.reason ORDER BY r.reason",
-        kFrames, kSessions, kInNoPiece));
+        kPieces, kSessions, kInNoPiece));
     std::int64_t all = 0;
     std::vector<std::tuple<std::string, std::int64_t, std::string>> found;
     while (row.executeStep()) {
