@@ -67,7 +67,7 @@ class Calls {
     Query row(reader.db(),
               "SELECT frame_id, at, agent_key, directory_key, path_key, remote, rung_at, ended_at, ended_by, talk_s, "
               "hold_s, work_timer_s FROM acd_call WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
-    for (const FrameRange& frames : reader.frames_in_time(context_.range)) {
+    for (const FrameRange& frames : reader.frames_of_calls(context_.range)) {
       row.restart({frames.first, frames.last});
       while (row.step())
         if (wanted(row)) ordered.add(call_of(row, ids_), give);

@@ -3,6 +3,8 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
+#include <map>
+
 #include "clock/offset.h"
 #include "health_checks.h"
 
@@ -44,9 +46,11 @@ class Health {
       "('midnight', 'overlap')))";
   // Their sessions.
   static inline const std::string kSessions = fmt::format("(SELECT DISTINCT session_id FROM {})", kPieces);
-  // Rejects before, between and behind the stretches of a session: they have no time.
+  // Rejects before, between and behind the stretches of a session: they have no time. Of those that were pruned prune
+  // kept the numbers.
   static constexpr const char* kInNoPiece =
-      "NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id)";
+      "NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) AND "
+      "r.frame_id >= (SELECT coalesce(max(before_frame_id), 0) FROM carry)";
 
   SQLite::Statement ask(const std::string& sql) {
     SQLite::Statement row(db_, sql);
@@ -62,7 +66,18 @@ class Health {
         "JOIN frame f USING(frame_id) WHERE f.session_id IN (SELECT session_id FROM {}) AND {})",
         kPieces, kSessions, kInNoPiece));
     row.executeStep();
-    fact("frames", row.getColumn(0).getInt64(), "received runs of bytes, rejects included");
+    std::int64_t frames = row.getColumn(0).getInt64();
+    for (const PrunedRejects& rejects : pruned_rejects()) frames += rejects.count;
+    fact("frames", frames, "received runs of bytes, rejects included");
+  }
+
+  // That belong to a session of the range.
+  std::vector<PrunedRejects> pruned_rejects() {
+    const auto& pruned = context_.reader.pruned();
+    if (!pruned) return {};
+    SQLite::Statement row = ask(fmt::format("SELECT 1 FROM {} WHERE session_id = ?3", kSessions));
+    row.bind(3, pruned->session_id);
+    return row.executeStep() ? pruned->rejects : std::vector<PrunedRejects>();
   }
 
   void sessions() {
@@ -155,15 +170,21 @@ class Health {
         "OR f.session_id IN (SELECT session_id FROM {}) AND {} GROUP BY r.reason ORDER BY r.reason",
         kPieces, kSessions, kInNoPiece));
     std::int64_t all = 0;
-    std::vector<std::tuple<std::string, std::int64_t, std::string>> found;
-    while (row.executeStep()) {
-      all += row.getColumn(1).getInt64();
-      found.emplace_back(
-          "reject_" + row.getColumn(0).getString(), row.getColumn(1).getInt64(),
-          fmt::format("{} bytes; first at frame {}", row.getColumn(3).getInt64(), row.getColumn(2).getInt64()));
-    }
+    std::map<std::string, PrunedRejects> found;
+    const auto add = [&](const PrunedRejects& of_reason) {
+      PrunedRejects& sum =
+          found.try_emplace(of_reason.reason, PrunedRejects{"", 0, 0, of_reason.first_frame_id}).first->second;
+      sum.count += of_reason.count;
+      sum.bytes += of_reason.bytes;
+      all += of_reason.count;
+    };
+    for (const PrunedRejects& rejects : pruned_rejects()) add(rejects);
+    while (row.executeStep())
+      add({row.getColumn(0).getString(), row.getColumn(1).getInt64(), row.getColumn(3).getInt64(),
+           row.getColumn(2).getInt64()});
     fact("rejects", all, "frames that are no record; kept");
-    for (const auto& [name, count, detail] : found) fact(name, count, detail);
+    for (const auto& [reason, sum] : found)
+      fact("reject_" + reason, sum.count, fmt::format("{} bytes; first at frame {}", sum.bytes, sum.first_frame_id));
   }
 
   const ReportContext& context_;

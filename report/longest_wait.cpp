@@ -100,8 +100,8 @@ class Episodes {
     // An episode that began before the range is none of its own: it is followed, not listed.
     std::vector<bool> waiting(queues_.size());
     for (std::size_t i = 0; i < queues_.size(); ++i)
-      if (first > run.first_frame_id) {
-        const auto before = last_sample_before(context_.reader.db(), queues_[i].key, run.first_frame_id, first);
+      if (first > run.begin.frame_id) {
+        const auto before = last_sample_before(context_.reader.db(), queues_[i].key, run.begin.frame_id, first);
         waiting[i] = before && before->calls_waiting.value_or(0) > 0;
       }
     std::vector<std::optional<Episode>> open(queues_.size());

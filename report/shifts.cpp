@@ -39,7 +39,7 @@ class Shifts {
     Query row(reader.db(),
               "SELECT from_at, agent_key, directory_key, to_at, inferred, ended_by, frame_id FROM shift "
               "WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id");
-    for (const FrameRange& frames : reader.frames_in_time(context_.range)) {
+    for (const FrameRange& frames : reader.frames_of_shifts(context_.range)) {
       row.restart({frames.first, frames.last});
       while (row.step())
         if (context_.request.wants_agent(ids_.agent(row.number(1)))) ordered.add(shift_of(row), give);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "store/pruned.h"
 #include "store/refold.h"
 #include "store/row_writer.h"
 #include "store/side_tables.h"
@@ -40,6 +41,17 @@ std::optional<std::int64_t> fill(SQLite::Database& db, const std::string& side, 
   }
   progress(frames);
   return frames;
+}
+
+// What prune left of frames below the cut stays as it was: they are not derived again.
+void keep_context(SQLite::Database& db) {
+  const auto pruned = read_pruned(db);
+  if (!pruned) return;
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly"})
+    db.exec(fmt::format("INSERT OR IGNORE INTO {0}{1} SELECT * FROM main.{1} WHERE {2}", kSideTables, table,
+                        stays_below_cut(*pruned)));
+  transaction.commit();
 }
 
 // Nothing was ever committed: then there is no derivation either.
@@ -113,6 +125,11 @@ std::string where_not_pruned(SQLite::Database& db, std::string_view table) {
   return fmt::format(" WHERE frame_id >= {0} OR frame_id IN ({1}0)", before, kept);
 }
 
+// A sample from before the cut that still holds behind it is derived, but no longer what was there before.
+std::string where_derived(SQLite::Database& db, std::string_view table) {
+  return table == "queue_sample" ? where_not_pruned(db, table) : "";
+}
+
 class Comparison {
  public:
   Comparison(SQLite::Database& db, const DerivedTable& table)
@@ -120,7 +137,7 @@ class Comparison {
         columns_(columns_of(db, table.name)),
         key_size_(key_size(table)),
         stored_{{db, select("main.", where_not_pruned(db, table.name))}},
-        derived_{{db, select(kScratchTables, "")}} {}
+        derived_{{db, select(kScratchTables, where_derived(db, table.name))}} {}
 
   std::optional<Difference> first() {
     stored_.next();
@@ -192,6 +209,7 @@ std::optional<std::int64_t> rebuild(SQLite::Database& db, const RebuildProgress&
   std::optional<std::int64_t> frames;
   try {
     frames = fill(db, kSideTables, "BEGIN IMMEDIATE", "COMMIT", progress);
+    if (frames) keep_context(db);
     db.exec("PRAGMA synchronous = FULL");
     if (frames)
       swap_side_tables(db);

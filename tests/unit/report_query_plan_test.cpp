@@ -75,8 +75,8 @@ const char* const kOfAll[] = {"occupancy",
 // Tables with a row for each agent, queue, session or stretch may be read whole; those with a row for each record,
 // span, call or shift may not.
 void expect_no_scan(Recording& recording, const std::string& command) {
-  static const std::set<std::string> kSmall = {"agent",     "queue",      "session",  "coverage",
-                                               "agent_now", "derivation", "directory"};
+  static const std::set<std::string> kSmall = {"agent",     "queue",      "session",   "coverage",
+                                               "agent_now", "derivation", "directory", "carry"};
   bool searches = false;
   for (const std::string& step : plan_of(recording, command)) {
     const auto words = words_of(step);
