@@ -85,10 +85,13 @@ std::optional<double> bytes_per_day(SQLite::Database& db) {
   rate.bind(1, kRateDays);
   rate.executeStep();
   const double frames = rate.getColumn(0).getDouble(), covered_s = rate.getColumn(1).getDouble();
-  SQLite::Statement held(db,
-                         "SELECT (page_count - freelist_count) * page_size, (SELECT coalesce(max(frame_id) - "
-                         "min(frame_id) + 1, 0) FROM frame) FROM pragma_page_count, pragma_freelist_count, "
-                         "pragma_page_size");
+  // Below the cut of a prune a few frames are left.
+  SQLite::Statement held(
+      db,
+      "SELECT (page_count - freelist_count) * page_size, coalesce((SELECT max(frame_id) FROM frame) - "
+      "(SELECT min(frame_id) FROM frame WHERE frame_id >= cut) + 1, 0) + (SELECT count(*) FROM frame "
+      "WHERE frame_id < cut) FROM pragma_page_count, pragma_freelist_count, pragma_page_size, (SELECT "
+      "coalesce(max(before_frame_id), 0) AS cut FROM carry)");
   held.executeStep();
   const double bytes = held.getColumn(0).getDouble(), frames_held = held.getColumn(1).getDouble();
   if (covered_s < static_cast<double>(kRateFrom_s) || frames_held < 1) return std::nullopt;

@@ -84,6 +84,8 @@ void add_upkeep(CLI::App& app, RecorderOptions& o) {
   prune->add_option("--keep", o.keep_days, "Keep the last recorded day and this many days before it")
       ->required()
       ->check(CLI::Range(1, 100'000));
+  prune->add_flag("--dry-run", o.dry_run, "Say what would go, and delete nothing");
+  prune->add_flag("--even-if-most", o.even_if_most, "Also if more than half of the recorded days would go");
   prune->callback([&] { o.command = Command::prune; });
 }
 

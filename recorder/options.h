@@ -44,6 +44,8 @@ struct RecorderOptions {
   std::string to;                  // backup
   bool force = false;              // backup
   std::int64_t keep_days = 0;      // prune
+  bool dry_run = false;            // prune
+  bool even_if_most = false;       // prune
   std::int64_t room_days = 90;     // doctor
   std::int64_t wait_s = 0;         // doctor; set
 };

@@ -50,9 +50,13 @@ std::string seconds_since(Steady::time_point begin) {
   return fmt::format("{:.1f}", std::chrono::duration<double>(Steady::now() - begin).count());
 }
 
+// That are derived again: from the cut of a prune on.
 std::uint64_t frames_in(SQLite::Database& db) {
   return static_cast<std::uint64_t>(
-      db.execAndGet("SELECT coalesce(max(frame_id) - min(frame_id) + 1, 0) FROM frame").getInt64());
+      db.execAndGet(
+            "SELECT coalesce((SELECT max(frame_id) FROM frame) - (SELECT min(frame_id) FROM frame WHERE frame_id "
+            ">= (SELECT coalesce(max(before_frame_id), 0) FROM carry)) + 1, 0)")
+          .getInt64());
 }
 
 // Shows how far it is, and says whether to go on.
@@ -130,17 +134,49 @@ class Turns {
   Steady::time_point begin_ = Steady::now();
 };
 
-}  // namespace
-
-void rebuild_command(const RecorderOptions& options) {
-  require_database(options.db);
-  end_by_signal();
-  options.check ? check(options) : derive_again(options);
+std::string days_text(const CutDays& days) {
+  return fmt::format("{} of {} recorded days, {} to {}", days.gone, days.recorded, format_day(days.first_gone),
+                     format_day(days.last_gone));
 }
 
-void prune_command(const RecorderOptions& options) {
-  require_database(options.db);
-  end_by_signal();
+void refuse_most(const RecorderOptions& options, SQLite::Database& db, const PruneCut& cut) {
+  const Day now = today(db);
+  const CutDays days = days_gone(db, cut, now);
+  if (options.even_if_most || !days.are_most()) return;
+  throw Error(
+      fmt::format("prune --keep {} would delete {} of '{}', more than half: check this host's clock ({} now) and "
+                  "the switch's, look at it with --dry-run, and add --even-if-most if that is meant",
+                  options.keep_days, days_text(days), options.db, format_day(now)),
+      Exit::usage);
+}
+
+void tell_days_ahead(SQLite::Database& db) {
+  const Day now = today(db);
+  const DaysAhead ahead = days_ahead(db, now);
+  if (ahead.days == 0) return;
+  log_event(LogLevel::warning, "days_ahead",
+            {{"today", format_day(now)},
+             {"days", fmt::format("{}", ahead.days)},
+             {"first", format_day(ahead.first)},
+             {"hint", "later than tomorrow: they are no last recorded day, and what was recorded behind them stays"}});
+}
+
+void tell_what_would_go(const RecorderOptions& options) {
+  const auto db = open_for_reading(options.db);
+  const Day now = today(*db);
+  const auto cut = find_cut(*db, options.keep_days, now);
+  const auto size = Prune(*db, [] { return stop_asked == 0; }).size_of(cut);
+  if (!size) fail_stopped("prune --dry-run");
+  tell_days_ahead(*db);
+  const CutDays days = cut ? days_gone(*db, *cut, now) : CutDays();
+  fmt::print("first_day {}\nlast_day {}\ndays {}\nframes {}\nbytes {}\nsessions {}\n",
+             days.gone ? format_day(days.first_gone) : "-", days.gone ? format_day(days.last_gone) : "-", days.gone,
+             size->frames, size->bytes, size->sessions);
+  if (days.are_most())
+    fmt::print("refused without --even-if-most: more than half of {} recorded days\n", days.recorded);
+}
+
+void prune_old_days(const RecorderOptions& options) {
   const UpkeepLock lock(options.db);
   const auto db = open_beside_writer(options.db);
   const auto begin = Steady::now();
@@ -148,6 +184,8 @@ void prune_command(const RecorderOptions& options) {
   Prune prune(*db, [&] { return turns.give(); });
   try {
     const auto cut = find_cut(*db, options.keep_days, today(*db));
+    tell_days_ahead(*db);
+    if (cut) refuse_most(options, *db, *cut);
     if ((cut && !prune.cut(*cut)) || !prune.delete_rows() || !prune.give_space_back()) fail_stopped("prune");
     checkpoint(*db);
     log_event(LogLevel::info, "pruned",
@@ -163,6 +201,20 @@ void prune_command(const RecorderOptions& options) {
                             options.db),
                 Exit::try_again);
   }
+}
+
+}  // namespace
+
+void rebuild_command(const RecorderOptions& options) {
+  require_database(options.db);
+  end_by_signal();
+  options.check ? check(options) : derive_again(options);
+}
+
+void prune_command(const RecorderOptions& options) {
+  require_database(options.db);
+  end_by_signal();
+  options.dry_run ? tell_what_would_go(options) : prune_old_days(options);
 }
 
 void backup_command(const RecorderOptions& options) {

@@ -73,7 +73,7 @@ class Calls {
     const auto give = [this](const CallRow& call) { print(call); };
     Reader& reader = context_.reader;
     Query row(reader.db(), std::string(kCalls) + "ORDER BY frame_id");
-    for (const FrameRange& frames : reader.frames_in_time(context_.range)) {
+    for (const FrameRange& frames : reader.frames_of_calls(context_.range)) {
       row.restart({frames.first, frames.last});
       while (row.step())
         if (wanted(row)) ordered.add(call_of(row, ids_), give);

@@ -99,7 +99,8 @@ class Export {
     SQLite::Statement row(reader_.db(),
                           "SELECT s.session_id, min(f.frame_id), max(f.frame_id), s.first_date, "
                           "(SELECT min(day) FROM coverage c WHERE c.session_id = s.session_id) "
-                          "FROM session s JOIN frame f USING(session_id) GROUP BY s.session_id ORDER BY s.session_id");
+                          "FROM session s JOIN frame f USING(session_id) WHERE f.frame_id >= (SELECT "
+                          "coalesce(max(before_frame_id), 0) FROM carry) GROUP BY s.session_id ORDER BY s.session_id");
     while (row.executeStep()) {
       Part part{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), row.getColumn(2).getInt64(),
                 row.getColumn(4).getInt()};

@@ -3,6 +3,8 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
+#include <map>
+
 #include "clock/offset.h"
 #include "health_checks.h"
 #include "store/zone_rules.h"
@@ -41,16 +43,13 @@ class Health {
     fact(name, fmt::format("{}", value), detail);
   }
 
-  // Sessions of which a second lies in the range.
-  static constexpr const char* kSessions =
-      "(SELECT session_id, min(first_frame_id) AS first_frame_id, max(last_frame_id) AS last_frame_id FROM coverage "
-      "WHERE from_at < ?2 AND to_at >= ?1 GROUP BY session_id)";
-  // Frames of the range, for facts that belong to a frame.
-  static constexpr const char* kFrames =
-      "(SELECT first_frame_id, last_frame_id FROM coverage WHERE from_at < ?2 AND to_at >= ?1)";
-  // Rejects before, between and behind the stretches of a session: they have no time.
+  // Of those pieces.
+  static inline const std::string kSessions = fmt::format("(SELECT DISTINCT session_id FROM {})", kPiecesOfRange);
+  // Rejects before, between and behind the stretches of a session: they have no time. Of those that were pruned prune
+  // kept the numbers.
   static constexpr const char* kInNoPiece =
-      "NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id)";
+      "NOT EXISTS (SELECT 1 FROM coverage c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) AND "
+      "r.frame_id >= (SELECT coalesce(max(before_frame_id), 0) FROM carry)";
 
   SQLite::Statement ask(const std::string& sql) {
     SQLite::Statement row(db_, sql);
@@ -64,9 +63,20 @@ class Health {
     SQLite::Statement row = ask(fmt::format(
         "SELECT (SELECT coalesce(sum(last_frame_id - first_frame_id + 1), 0) FROM {}) + (SELECT count(*) FROM reject r "
         "JOIN frame f USING(frame_id) WHERE f.session_id IN (SELECT session_id FROM {}) AND {})",
-        kFrames, kSessions, kInNoPiece));
+        kPiecesOfRange, kSessions, kInNoPiece));
     row.executeStep();
-    fact("frames", row.getColumn(0).getInt64(), "received runs of bytes, rejects included");
+    std::int64_t frames = row.getColumn(0).getInt64();
+    for (const PrunedRejects& rejects : pruned_rejects()) frames += rejects.count;
+    fact("frames", frames, "received runs of bytes, rejects included");
+  }
+
+  // That belong to a session of the range.
+  std::vector<PrunedRejects> pruned_rejects() {
+    const auto& pruned = context_.reader.pruned();
+    if (!pruned) return {};
+    SQLite::Statement row = ask(fmt::format("SELECT 1 FROM {} WHERE session_id = ?3", kSessions));
+    row.bind(3, pruned->session_id);
+    return row.executeStep() ? pruned->rejects : std::vector<PrunedRejects>();
   }
 
   void sessions() {
@@ -123,7 +133,7 @@ class Health {
         "c.first_frame_id AND c.last_frame_id LEFT JOIN agent_event e USING(frame_id) LEFT JOIN queue_sample s "
         "USING(frame_id) LEFT JOIN refresh r USING(frame_id) WHERE a.kind = 'bridged' ORDER BY a.amount DESC, "
         "a.frame_id LIMIT 1",
-        kFrames));
+        kPiecesOfRange));
     row.executeStep();
     const std::int64_t longest_s = row.getColumn(0).getInt64();
     const std::string when =
@@ -140,7 +150,7 @@ class Health {
     SQLite::Statement row = ask(fmt::format(
         "SELECT a.kind, count(*), sum(a.amount), min(a.frame_id) FROM {} c JOIN anomaly a ON a.frame_id BETWEEN "
         "c.first_frame_id AND c.last_frame_id GROUP BY a.kind ORDER BY a.kind",
-        kFrames));
+        kPiecesOfRange));
     bool lost = false;
     while (row.executeStep()) {
       const std::string kind = row.getColumn(0).getString();
@@ -162,17 +172,23 @@ class Health {
         "SELECT r.reason, count(*), min(r.frame_id), sum(length(f.raw)) FROM reject r JOIN frame f USING(frame_id) "
         "WHERE EXISTS (SELECT 1 FROM {} c WHERE r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) "
         "OR f.session_id IN (SELECT session_id FROM {}) AND {} GROUP BY r.reason ORDER BY r.reason",
-        kFrames, kSessions, kInNoPiece));
+        kPiecesOfRange, kSessions, kInNoPiece));
     std::int64_t all = 0;
-    std::vector<std::tuple<std::string, std::int64_t, std::string>> found;
-    while (row.executeStep()) {
-      all += row.getColumn(1).getInt64();
-      found.emplace_back(
-          "reject_" + row.getColumn(0).getString(), row.getColumn(1).getInt64(),
-          fmt::format("{} bytes; first at frame {}", row.getColumn(3).getInt64(), row.getColumn(2).getInt64()));
-    }
+    std::map<std::string, PrunedRejects> found;
+    const auto add = [&](const PrunedRejects& of_reason) {
+      PrunedRejects& sum =
+          found.try_emplace(of_reason.reason, PrunedRejects{"", 0, 0, of_reason.first_frame_id}).first->second;
+      sum.count += of_reason.count;
+      sum.bytes += of_reason.bytes;
+      all += of_reason.count;
+    };
+    for (const PrunedRejects& rejects : pruned_rejects()) add(rejects);
+    while (row.executeStep())
+      add({row.getColumn(0).getString(), row.getColumn(1).getInt64(), row.getColumn(3).getInt64(),
+           row.getColumn(2).getInt64()});
     fact("rejects", all, "frames that are no record; kept");
-    for (const auto& [name, count, detail] : found) fact(name, count, detail);
+    for (const auto& [reason, sum] : found)
+      fact("reject_" + reason, sum.count, fmt::format("{} bytes; first at frame {}", sum.bytes, sum.first_frame_id));
   }
 
   const ReportContext& context_;

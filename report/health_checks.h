@@ -11,6 +11,12 @@ namespace acd {
 /// Takes a fact of the health report.
 using TakeFact = std::function<void(std::string_view fact, std::string_view value, std::string_view detail)>;
 
+/// Pieces of coverage of which a record lies in the range [?1, ?2). A record at the end of a piece that another one
+/// continues lies in that.
+inline constexpr const char* kPiecesOfRange =
+    "(SELECT * FROM coverage WHERE from_at < ?2 AND (to_at > ?1 OR to_at = ?1 AND coalesce(ended_by, '') NOT IN "
+    "('midnight', 'overlap')))";
+
 /// What is covered and what is not, up to now: holes, the one at the end too, overlaps, and days that lie after
 /// tomorrow.
 void check_coverage(const ReportContext& context, const TakeFact& fact);

@@ -118,7 +118,7 @@ class CoverageFacts {
       SQLite::Statement row(reader_.db(),
                             "SELECT at FROM queue_sample WHERE frame_id BETWEEN ?1 AND ?2 UNION ALL "
                             "SELECT at FROM refresh WHERE frame_id BETWEEN ?1 AND ?2 ORDER BY 1");
-      row.bind(1, reader_.first_frame_at(run, from));
+      row.bind(1, reader_.first_frame_at(with_context(run), from));
       row.bind(2, run.last_frame_id);
       for (; row.executeStep(); ++records) {
         const std::int64_t at = row.getColumn(0).getInt64();
@@ -132,8 +132,9 @@ class CoverageFacts {
   void overlaps() {
     SQLite::Statement row(
         reader_.db(),
-        "SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + 1) FROM "
-        "coverage WHERE from_at < ?2 AND to_at >= ?1 AND NOT counted GROUP BY session_id ORDER BY session_id");
+        fmt::format("SELECT session_id, sum(min(to_at, ?2) - max(from_at, ?1)), sum(last_frame_id - first_frame_id + "
+                    "1) FROM {} WHERE NOT counted GROUP BY session_id ORDER BY session_id",
+                    kPiecesOfRange));
     row.bind(1, context_.range.from.unix_s);
     row.bind(2, context_.range.to.unix_s);
     while (row.executeStep())

@@ -127,9 +127,9 @@ class Episodes {
   // One that began before the range is none of its own: it is followed and counted, not listed.
   std::vector<std::optional<Episode>> earlier_episodes(const CoveredRun& run, FrameId first) {
     std::vector<std::optional<Episode>> open(queues_.size());
-    if (first <= run.first_frame_id) return open;
+    if (first <= run.begin.frame_id) return open;
     for (std::size_t i = 0; i < queues_.size(); ++i) {
-      const auto before = last_sample_before(context_.reader.db(), queues_[i].key, run.first_frame_id, first);
+      const auto before = last_sample_before(context_.reader.db(), queues_[i].key, run.begin.frame_id, first);
       if (!before || before->calls_waiting.value_or(0) == 0) continue;
       open[i] = Episode{before->at, before->at, i, 0, std::nullopt, {}, true};
       open[i]->take(*before);

@@ -103,12 +103,18 @@ bool PieceCursor::next(StoredSpan& piece) {
 }
 
 MidnightJoin::MidnightJoin(SQLite::Database& db)
-    : cut_(db,
+    : db_(db),
+      pruned_(read_pruned(db)),
+      cut_(db,
            "SELECT c.to_at FROM coverage c JOIN coverage n ON n.coverage_id = c.coverage_id + 1 "
            "WHERE c.day = ? AND c.counted AND c.ended_by = 'midnight' AND n.counted AND n.to_at > n.from_at"),
       at_(db, std::string(kWholePiece) + "WHERE day = ? AND agent_key = ? AND from_at = ?"),
       before_(db, std::string(kWholePiece) +
-                      "WHERE day = ? AND agent_key = ? AND from_at < ? ORDER BY from_at DESC LIMIT 1") {}
+                      "WHERE day = ? AND agent_key = ? AND from_at < ? ORDER BY from_at DESC LIMIT 1"),
+      carried_(
+          db,
+          "SELECT facts ->> '$.open.opened_by', facts ->> '$.open.from', facts ->> '$.before.opened_by', facts ->> "
+          "'$.before.hole_to' FROM carry_agent WHERE line = iif(?, 'past', 'present') AND agent_key = ?") {}
 
 // Whether a stretch that counts goes on from `day` into the next at t, for a second at least: then what lies on both
 // sides of t is of this stretch.
@@ -142,9 +148,38 @@ std::optional<StoredSpan> MidnightJoin::before(const StoredSpan& piece) {
 }
 
 Instant MidnightJoin::begin_of(const StoredSpan& piece) {
-  Instant begin = piece.time.from;
-  for (auto earlier = before(piece); earlier; earlier = before(*earlier)) begin = earlier->time.from;
-  return begin;
+  StoredSpan first = piece;
+  for (auto earlier = before(piece); earlier; earlier = before(first)) first = *earlier;
+  return pruned_begin(first).value_or(first.time.from);
+}
+
+// What was shown at the cut, or may still come back from before a hole, began there or with its run.
+std::optional<Instant> MidnightJoin::pruned_begin(const StoredSpan& piece) {
+  if (!pruned_ || !pruned_->run || piece.time.from != pruned_->from) return std::nullopt;
+  carried_.restart({pruned_->in_past, piece.agent_key});
+  if (!carried_.step()) return std::nullopt;
+  for (const int column : {0, 2})
+    if (carried_.optional_number(column) == piece.opened_by)
+      return std::max(Instant{carried_.number(column + 1)}, pruned_->run->at);
+  return std::nullopt;
+}
+
+std::optional<Instant> MidnightJoin::cut_at() const {
+  return pruned_ && pruned_->run ? std::optional(pruned_->from) : std::nullopt;
+}
+
+std::vector<StoredSpan> MidnightJoin::over_the_cut() {
+  Query row(db_, std::string(kWholePiece) + "WHERE day = ? AND from_at = ?");
+  row.restart({pruned_->day, pruned_->from.unix_s});
+  std::vector<StoredSpan> spans;
+  for (StoredSpan piece; row.step();) {
+    read_piece(row, piece);
+    const auto begin = pruned_begin(piece);
+    if (!begin) continue;
+    piece.time.from = *begin;
+    spans.push_back(piece);
+  }
+  return spans;
 }
 
 std::vector<StoredSpan> MidnightJoin::open_spans(Reader& reader) {
@@ -156,6 +191,7 @@ std::vector<StoredSpan> MidnightJoin::open_spans(Reader& reader) {
       whole.back().time.to = piece.time.to;
       whole.back().day = piece.day;
     } else {
+      piece.time.from = pruned_begin(piece).value_or(piece.time.from);
       whole.push_back(std::move(piece));
     }
   }
@@ -169,6 +205,9 @@ SpanStream::SpanStream(const ReportContext& context, std::optional<State> only)
       pieces_(context, PieceCursor::Detail::whole, only) {
   for (const StoredSpan& span : join_.open_spans(context.reader))
     if ((!only || span.state == *only) && context.request.wants_agent(ids_.agent(span.agent_key))) keep(span);
+  if (!join_.cut_at() || *join_.cut_at() <= range_.from) return;
+  for (StoredSpan& span : join_.over_the_cut())
+    if ((!only || span.state == *only) && context.request.wants_agent(ids_.agent(span.agent_key))) keep_whole(span);
 }
 
 bool SpanStream::next(StoredSpan& span) {
@@ -195,7 +234,14 @@ void SpanStream::take(StoredSpan piece) {
   if (const auto earlier = join_.before(piece)) {
     if (piece.day > pieces_.first_day()) return;  // taken with its begin
     piece.time.from = join_.begin_of(*earlier);
+  } else if (const auto begin = join_.pruned_begin(piece)) {
+    if (range_.from < piece.time.from) return;  // kept from the start: others may begin behind it
+    piece.time.from = *begin;
   }
+  keep_whole(piece);
+}
+
+void SpanStream::keep_whole(StoredSpan& piece) {
   for (auto later = join_.after(piece); later; later = join_.after(piece)) {
     piece.time.to = later->time.to;
     piece.day = later->day;

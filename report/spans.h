@@ -54,8 +54,14 @@ class MidnightJoin {
   /// The piece that goes on from this one, or that this one goes on from.
   std::optional<StoredSpan> after(const StoredSpan& piece);
   std::optional<StoredSpan> before(const StoredSpan& piece);
-  /// The begin of the whole span.
+  /// The begin of the whole span; also where that was pruned.
   Instant begin_of(const StoredSpan& piece);
+  /// The begin of a span of which this is the first piece that prune left.
+  std::optional<Instant> pruned_begin(const StoredSpan& piece);
+  /// Where a run that counts was cut by prune; none if none was.
+  std::optional<Instant> cut_at() const;
+  /// The first pieces that prune left of spans that go on there, each with its begin.
+  std::vector<StoredSpan> over_the_cut();
   /// Spans that go on at the last record, whole; they end there. In the order of agent keys and time.
   std::vector<StoredSpan> open_spans(Reader& reader);
 
@@ -67,7 +73,9 @@ class MidnightJoin {
     std::vector<Instant> at;
   };
 
-  Query cut_, at_, before_;
+  SQLite::Database& db_;
+  const std::optional<Pruned> pruned_;
+  Query cut_, at_, before_, carried_;
   Cuts cuts_[2];  // of the last even and the last odd day asked for: mostly two neighbours
 };
 
@@ -84,6 +92,7 @@ class SpanStream {
  private:
   void read_on();
   void take(StoredSpan piece);
+  void keep_whole(StoredSpan& piece);
   void keep(const StoredSpan& span);
   void release_before(Instant t);
 

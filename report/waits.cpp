@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+
+#include "store/wait_start.h"
 
 namespace acd {
 namespace {
@@ -11,7 +12,6 @@ namespace {
 constexpr std::int64_t kDay_s = 86400;
 constexpr std::int64_t kHour_s = 3600;
 constexpr std::int64_t kTakeEvery = 4096;  // records
-constexpr std::int64_t kSettled_s = Ringings::kLongestRinging_s + 1;
 
 RingingCounted asked_for(Request::RingingCounted asked, RingingCounted found) {
   switch (asked) {
@@ -48,7 +48,7 @@ std::string reading_evidence(const SessionReading& session) {
   if (!session.sends_ringing) return "no record of ringing: wide bounds, and a call that rang in vain is not seen";
   const bool known = session.ringing_counted != RingingCounted::unknown;
   return fmt::format("whether ringing calls are counted as waiting, evidence: {}, {}{}",
-                     evidence("yes", session.counted), evidence("no", session.not_counted),
+                     evidence("yes", session.evidence.counted), evidence("no", session.evidence.not_counted),
                      known ? "" : "; bounds hold for both");
 }
 
@@ -73,37 +73,11 @@ const SessionReading& Waits::reading(std::int64_t session_id) {
   return readings_.emplace(session_id, find_reading(session_id)).first->second;
 }
 
-Interval Waits::session_time(std::int64_t session_id) {
-  Query row(reader_.db(),
-            "SELECT coalesce(min(from_at), 0), coalesce(max(to_at), 0) FROM coverage WHERE session_id = ? AND counted");
-  row.restart({session_id});
-  row.step();
-  return {{row.number(0)}, {row.number(1) + 1}};
-}
-
-// The evidence is read from the session's begin until it is plain: mostly within its first day.
 SessionReading Waits::find_reading(std::int64_t session_id) {
-  SessionReading found{session_id, false, RingingCounted::unknown, {}, {}};
-  std::vector<CoveredRun> runs = reader_.covered_runs(session_time(session_id));
-  std::erase_if(runs, [&](const CoveredRun& run) { return run.session_id != session_id; });
-  Query ringing(reader_.db(), "SELECT 1 FROM agent_event WHERE frame_id BETWEEN ? AND ? AND code = 'T' LIMIT 1");
-  for (const CoveredRun& run : runs) {
-    ringing.restart({run.first_frame_id, run.last_frame_id});
-    found.sends_ringing = found.sends_ringing || ringing.step();
-  }
-  if (!found.sends_ringing) return found;
-  RingingEvidence evidence(true);
-  for (const CoveredRun& run : runs) {
-    evidence.input().stretch_begins(run.time.from);
-    WaitFeed feed(reader_, run.first_frame_id, run.last_frame_id);
-    while (!evidence.is_plain() && feed.next(evidence.input())) {
-    }
-    if (evidence.is_plain()) break;
-    evidence.input().stretch_ends();
-  }
-  found.counted = evidence.counted();
-  found.not_counted = evidence.not_counted();
-  found.ringing_counted = asked_for(context_.request.ringing_counted, evidence.decided());
+  const SessionEvidence evidence = evidence_of(reader_, session_id);
+  SessionReading found{session_id, evidence.sends_ringing, RingingCounted::unknown, evidence.found};
+  if (found.sends_ringing)
+    found.ringing_counted = asked_for(context_.request.ringing_counted, evidence.found.decided());
   return found;
 }
 
@@ -131,8 +105,10 @@ void Waits::read_assumed(Interval range, const TakeCall& call) {
 void Waits::read_plain(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left,
                        const TakeOutOfOrder& out_of_order) {
   // What bounds the last calls of a day may be reported after midnight, where the range has no coverage to show.
-  for (const CoveredRun& run : reader_.covered_runs({range.from, whole_days(range).to + kDay_s}))
-    if (run.time.from < range.to) read(run, range, edges, call, left, out_of_order);
+  for (const CoveredRun& run : reader_.covered_runs({range.from, whole_days(range).to + kDay_s})) {
+    const Interval covered{std::max(range.from, run.time.from), range.to};
+    if (!covered.empty()) read(with_context(run), covered, edges, call, left, out_of_order);
+  }
 }
 
 Interval Waits::whole_days(Interval range) const {
@@ -142,43 +118,69 @@ Interval Waits::whole_days(Interval range) const {
 void Waits::read(const CoveredRun& run, Interval range, const std::vector<Instant>& edges, const TakeCall& call,
                  const TakeLeft& left, const TakeOutOfOrder& out_of_order) {
   const SessionReading& session = reading(run.session_id);
+  const Instant end = std::min(range.to, run.time.to + 1);
+  LeftCalls left_calls;
+  for (Day day = days_.local_day(range.from); days_.midnight(day) < end; ++day) {
+    const RunDay run_day{run, {days_.midnight(day), days_.midnight(day + 1)}, session};
+    QueueWaits waits(rules_of(run_day, edges));
+    feed(run_day, waits, [&] {
+      for (const CallWait& wait : waits.take_calls())
+        if (run_day.time.contains(wait.call.at) && range.contains(wait.call.at)) call(wait);
+      for (const OutOfOrder& found : waits.take_out_of_order())
+        if (out_of_order && run_day.time.contains(found.first.at)) out_of_order(found);
+      for (const bool counted : {false, true})
+        for (const LeftUnanswered& gone : waits.take_left(counted))
+          if (run_day.time.contains(gone.at) && range.from <= gone.at)
+            left_calls[{gone.path, std::upper_bound(edges.begin(), edges.end(), gone.at) - edges.begin()}][counted] +=
+                gone.calls;
+    });
+  }
+  tell_left(session, left_calls, edges, left);
+}
+
+WaitRules Waits::rules_of(const SessionReading& session) const {
+  return {session.sends_ringing, session.ringing_counted, context_.request.ring_max_s, {}, {}};
+}
+
+// Of the edges those that something within the day may reach over, up to the next report behind it.
+WaitRules Waits::rules_of(const RunDay& day, const std::vector<Instant>& edges) const {
+  WaitRules rules = rules_of(day.session);
+  const auto first = std::upper_bound(edges.begin(), edges.end(), day.time.from);
+  auto last = std::upper_bound(first, edges.end(), day.time.to);
+  if (last != edges.end()) ++last;
+  rules.edges.assign(first, last);
+  rules.midnights = {day.time.from, day.time.to};
+  return rules;
+}
+
+// From the context before the day on, until nothing that comes later can change what is said of it.
+void Waits::feed(const RunDay& day, QueueWaits& waits, const std::function<void()>& take) {
+  const auto& [run, time, session] = day;
   const std::int64_t ring_max_s = context_.request.ring_max_s;
-  const Interval days = whole_days(range);
-  WaitRules rules{session.sends_ringing, session.ringing_counted, ring_max_s, edges, {}};
-  for (Day day = days_.local_day(run.time.from); days_.midnight(day) <= run.time.to; ++day)
-    rules.midnights.push_back(days_.midnight(day));
-  QueueWaits waits(std::move(rules));
-  std::map<std::pair<std::int64_t, std::ptrdiff_t>, std::array<std::int64_t, 2>> left_calls;  // by path and interval
-  const auto take = [&] {
-    for (const CallWait& wait : waits.take_calls())
-      if (range.contains(wait.call.at)) call(wait);
-    for (const OutOfOrder& day : waits.take_out_of_order())
-      if (out_of_order && days.contains(day.first.at)) out_of_order(day);
-    for (const bool counted : {false, true})
-      for (const LeftUnanswered& gone : waits.take_left(counted))
-        left_calls[{gone.path, std::upper_bound(edges.begin(), edges.end(), gone.at) - edges.begin()}][counted] +=
-            gone.calls;
-  };
-  std::set<std::int64_t> open = sampled_paths(run, days);
-  const FrameId first = first_frame(run, days.from, open);
-  WaitFeed feed(reader_, first, run.last_frame_id);
+  std::set<std::int64_t> open = sampled_paths(run, time);
+  WaitFeed feed(reader_, first_frame_for_waits(reader_, run, time.from, open), run.last_frame_id);
   waits.input().stretch_begins(run.time.from);
-  Instant settled_at = days.to + ring_max_s;
+  Instant settled_at = time.to + ring_max_s;
   bool complete = false;
   std::int64_t read_n = 0;
   while (const auto fed = feed.next(waits.input())) {
-    if (fed->path && fed->at > days.to + ring_max_s && open.erase(*fed->path) > 0) settled_at = fed->at;
-    complete = open.empty() && fed->at > settled_at + kSettled_s;
+    if (fed->path && fed->at > time.to + ring_max_s && open.erase(*fed->path) > 0) settled_at = fed->at;
+    complete = open.empty() && fed->at > settled_at + kWaitsSettled_s;
     if (complete) break;
     if (++read_n % kTakeEvery == 0) take();
   }
-  if (!complete) waits.input().stretch_ends();
+  complete ? waits.finish() : waits.input().stretch_ends();
   take();
+}
+
+void Waits::tell_left(const SessionReading& session, const LeftCalls& left_calls, const std::vector<Instant>& edges,
+                      const TakeLeft& left) const {
+  const WaitRules rules = rules_of(session);
   for (const auto& [where, calls] : left_calls) {
     const auto& [path, interval] = where;
     if (interval == 0 || interval == std::ssize(edges)) continue;
-    const std::int64_t at_least = !waits.reads_counted()       ? calls[0]
-                                  : !waits.reads_not_counted() ? calls[1]
+    const std::int64_t at_least = !rules.reads_counted()       ? calls[0]
+                                  : !rules.reads_not_counted() ? calls[1]
                                                                : std::min(calls[0], calls[1]);
     left({path, edges[static_cast<std::size_t>(interval - 1)], at_least});
   }
@@ -193,22 +195,6 @@ std::set<std::int64_t> Waits::sampled_paths(const CoveredRun& run, Interval rang
   row.restart({reader_.first_frame_at(run, range.from - kHour_s), reader_.first_frame_at(run, range.to + kHour_s) - 1});
   while (row.step()) paths.insert(row.number(0));
   return paths;
-}
-
-// Where to begin to read: what comes before an empty queue tells nothing of what comes after. Ringing that matters
-// began at most kLongestRinging_s before.
-FrameId Waits::first_frame(const CoveredRun& run, Instant from, std::set<std::int64_t> paths) {
-  const FrameId last = reader_.first_frame_at(run, from - kSettled_s) - 1;
-  Query row(reader_.db(),
-            "SELECT at, queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ? AND calls_waiting = 0 ORDER BY "
-            "frame_id DESC");
-  row.restart({run.first_frame_id, last});
-  while (!paths.empty()) {
-    if (!row.step()) return run.first_frame_id;
-    if (paths.erase(row.number(1)) > 0 && paths.empty())
-      return reader_.first_frame_at(run, Instant{row.number(0)} - kSettled_s);
-  }
-  return reader_.first_frame_at(run, from - 2 * kSettled_s);
 }
 
 const CallWait* CallWaits::of(FrameId answer, Instant answered_at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -8,8 +9,8 @@
 
 #include "request.h"
 #include "span/queue_waits.h"
-#include "span/ringing_evidence.h"
-#include "wait_feed.h"
+#include "store/session_evidence.h"
+#include "store/wait_feed.h"
 #include "wait_seconds.h"
 #include "work_conserving.h"
 
@@ -20,7 +21,7 @@ struct SessionReading {
   std::int64_t session_id = 0;
   bool sends_ringing = false;
   RingingCounted ringing_counted = RingingCounted::unknown;  ///< as asked for, or as the evidence says
-  RingingEvidence::Side counted, not_counted;                ///< evidence
+  RingingEvidence::Found evidence;
 };
 
 /// "yes", "no", "unknown" or "no_ringing_sent"; and the evidence, for a person.
@@ -28,8 +29,8 @@ std::string_view reading_name(const SessionReading& session);
 std::string reading_evidence(const SessionReading& session);
 
 /// The waits of the calls that paths delivered, from the records of their sessions. What it says of a call depends on
-/// its session only, never on the range asked for: whole local days are read, from a time on at which all queues were
-/// empty.
+/// its session only, never on the range asked for: each local day is read by itself, from a time before it on at which
+/// all queues were empty, kWaitsLookBack_s before it at the most.
 class Waits {
  public:
   explicit Waits(const ReportContext& context);
@@ -55,13 +56,25 @@ class Waits {
   void read_plain(Interval range, const std::vector<Instant>& edges, const TakeCall& call, const TakeLeft& left,
                   const TakeOutOfOrder& out_of_order);
   void read_assumed(Interval range, const TakeCall& call);
+  // Calls that left, by path and place among the edges, under each reading.
+  using LeftCalls = std::map<std::pair<std::int64_t, std::ptrdiff_t>, std::array<std::int64_t, 2>>;
+  // One local day of a run.
+  struct RunDay {
+    const CoveredRun& run;
+    Interval time;
+    const SessionReading& session;
+  };
+
   void read(const CoveredRun& run, Interval range, const std::vector<Instant>& edges, const TakeCall& call,
             const TakeLeft& left, const TakeOutOfOrder& out_of_order);
+  WaitRules rules_of(const SessionReading& session) const;
+  WaitRules rules_of(const RunDay& day, const std::vector<Instant>& edges) const;
+  void feed(const RunDay& day, QueueWaits& waits, const std::function<void()>& take);
+  void tell_left(const SessionReading& session, const LeftCalls& left_calls, const std::vector<Instant>& edges,
+                 const TakeLeft& left) const;
   SessionReading find_reading(std::int64_t session_id);
-  Interval session_time(std::int64_t session_id);
   Interval whole_days(Interval range) const;
   std::set<std::int64_t> sampled_paths(const CoveredRun& run, Interval range);
-  FrameId first_frame(const CoveredRun& run, Instant from, std::set<std::int64_t> paths);
 
   const ReportContext& context_;
   Reader& reader_;

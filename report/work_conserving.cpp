@@ -9,6 +9,7 @@
 #include "call_cursor.h"
 #include "record/record.h"
 #include "samples.h"
+#include "spans.h"
 #include "waits.h"
 
 namespace acd {
@@ -28,24 +29,26 @@ void WorkConserving::narrow(Day day, Interval time, std::vector<CallWait>& calls
   for (CallWait& wait : calls) agents.narrow(wait);
 }
 
+// What the day's midnight parts is one span.
 void WorkConserving::read_spans(Interval time, IdleAgents& agents) {
   ringing_.clear();
-  const auto take = [&](State state, std::int64_t agent_key, Interval span, FrameId opened_by, FrameId closed_by) {
-    if (span.to < time.from || time.to < span.from) return;
-    if (state == State::idle) add_idle(agent_key, span, opened_by, closed_by, agents);
-    if (state == State::ringing) ringing_.push_back(span);
+  MidnightJoin join(context_.reader.db());
+  const auto take = [&](StoredSpan span) {
+    if (span.time.to <= time.from || time.to < span.time.from) return;
+    if (span.time.from == time.from) span.time.from = join.begin_of(span);
+    if (span.state == State::idle) add_idle(span.agent_key, span.time, span.opened_by, span.closed_by, agents);
+    if (span.state == State::ringing) ringing_.push_back(span.time);
   };
   const DayRange days = days_of(time);
-  Query row(context_.reader.db(),
-            fmt::format("SELECT state, agent_key, from_at, to_at, opened_by, closed_by FROM agent_span WHERE day "
-                        "BETWEEN ? AND ? AND state IN ({}, {})",
-                        static_cast<int>(State::idle), static_cast<int>(State::ringing)));
+  Query row(context_.reader.db(), fmt::format("{}WHERE day BETWEEN ? AND ? AND state IN ({}, {})", kWholePiece,
+                                              static_cast<int>(State::idle), static_cast<int>(State::ringing)));
   row.restart({days.first, days.last});
-  while (row.step())
-    take(static_cast<State>(row.number(0)), row.number(1), {{row.number(2)}, {row.number(3)}},
-         row.optional_number(4).value_or(0), row.optional_number(5).value_or(0));
-  for (const StoredSpan& span : context_.reader.open_spans())
-    take(span.state, span.agent_key, span.time, span.opened_by, 0);
+  StoredSpan piece;
+  while (row.step()) {
+    read_piece(row, piece);
+    take(piece);
+  }
+  for (const StoredSpan& span : context_.reader.open_spans()) take(span);
   std::sort(ringing_.begin(), ringing_.end(), [](Interval a, Interval b) { return a.from < b.from; });
   for (std::size_t i = 1; i < ringing_.size(); ++i) ringing_[i].to = std::max(ringing_[i].to, ringing_[i - 1].to);
 }

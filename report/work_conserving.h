@@ -8,7 +8,6 @@
 
 #include "request.h"
 #include "span/idle_agents.h"
-#include "wait_feed.h"
 
 namespace acd {
 

@@ -138,6 +138,17 @@ void QueueWaits::collect(Path& path) {
   }
 }
 
+std::int64_t QueueWaits::contradictions(bool counted, FrameId first, FrameId last) const {
+  const auto within = [&](FrameId frame_id) { return first <= frame_id && frame_id <= last; };
+  const auto& told = (counted ? counted_ : not_counted_).contradictions;
+  auto found = std::count_if(told.begin(), told.end(), within);
+  for (const auto& [number, path] : paths_) {
+    const auto& held = (counted ? path->counted : path->not_counted).results.contradictions;
+    found += std::count_if(held.begin(), held.end(), [&](const Contradiction& c) { return within(c.frame_id); });
+  }
+  return found;
+}
+
 Instant QueueWaits::midnight_before(Instant at) const {
   const auto next = std::upper_bound(rules_.midnights.begin(), rules_.midnights.end(), at);
   return next == rules_.midnights.begin() ? kBegin : *std::prev(next);
@@ -195,10 +206,17 @@ void QueueWaits::release(Path& path, Instant until) {
       if (left.calls > 0) out->push_back(left);
       return true;
     });
-    totals->contradictions += static_cast<std::int64_t>(
-        std::erase_if(reading->results.contradictions, [&](const Contradiction& c) { return c.at < over; }));
+    std::erase_if(reading->results.contradictions, [&, out = &totals->contradictions](const Contradiction& c) {
+      if (c.at >= over) return false;
+      out->push_back(c.frame_id);
+      return true;
+    });
   }
   std::erase_if(path.unrung_results.contradictions, [&](const Contradiction& c) { return c.at < over; });
+}
+
+void QueueWaits::finish() {
+  for (auto& [number, path] : paths_) release(*path, kEnd);
 }
 
 void QueueWaits::join(Path& path, CallWait wait) {

@@ -25,6 +25,9 @@ struct WaitRules {
   std::vector<Instant> edges;                                ///< sorted; LeftUnanswered does not reach over them
   std::vector<Instant> midnights;                            ///< sorted; between them lie the local days
   int most_calls_waiting = QueueReport::kCallsWaitingMax;    ///< a sample of so many: at least so many wait
+
+  bool reads_counted() const { return sends_ringing && ringing_counted != RingingCounted::no; }
+  bool reads_not_counted() const { return sends_ringing && ringing_counted != RingingCounted::yes; }
 };
 
 /// A path that was not first-in-first-out on a local day, within one stretch of coverage.
@@ -64,10 +67,12 @@ class QueueWaits : private RingingSink {
   std::vector<LeftUnanswered> take_left(bool counted);
   /// Where first-in-first-out does not hold, so that waits are unbounded.
   std::vector<OutOfOrder> take_out_of_order() { return std::exchange(out_of_order_, {}); }
-  bool reads_counted() const { return rules_.sends_ringing && rules_.ringing_counted != RingingCounted::no; }
-  /// Contradictions to first-in-first-out so far, under one reading.
-  std::int64_t contradictions(bool counted) const { return (counted ? counted_ : not_counted_).contradictions; }
-  bool reads_not_counted() const { return rules_.sends_ringing && rules_.ringing_counted != RingingCounted::yes; }
+  /// Hands out what is held of the days that are not over, too. Nothing may be fed after it.
+  void finish();
+  bool reads_counted() const { return rules_.reads_counted(); }
+  /// Contradictions to first-in-first-out so far, under one reading, of the samples in frames [first, last].
+  std::int64_t contradictions(bool counted, FrameId first, FrameId last) const;
+  bool reads_not_counted() const { return rules_.reads_not_counted(); }
 
  private:
   // One reading of a path's samples, and what it yields.
@@ -112,7 +117,7 @@ class QueueWaits : private RingingSink {
   // Released, over all paths.
   struct Totals {
     std::vector<LeftUnanswered> left;
-    std::int64_t contradictions = 0;
+    std::vector<FrameId> contradictions;
   };
   Totals counted_, not_counted_;
 };

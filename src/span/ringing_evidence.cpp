@@ -14,28 +14,33 @@ void add(RingingEvidence::Side& side, FrameId example) {
 
 }  // namespace
 
-RingingCounted RingingEvidence::decided() const {
-  if (counted_.count > 0 && counted_.count >= kDecides * not_counted_.count) return RingingCounted::yes;
-  if (not_counted_.count > 0 && not_counted_.count >= kDecides * counted_.count) return RingingCounted::no;
-  if (counted_.count > 0 || not_counted_.count > 0) return RingingCounted::unknown;
-  if (counted_.contradictions == 0 && not_counted_.contradictions >= kRefutes) return RingingCounted::yes;
-  if (not_counted_.contradictions == 0 && counted_.contradictions >= kRefutes) return RingingCounted::no;
+RingingCounted RingingEvidence::Found::decided() const {
+  if (counted.count > 0 && counted.count >= kDecides * not_counted.count) return RingingCounted::yes;
+  if (not_counted.count > 0 && not_counted.count >= kDecides * counted.count) return RingingCounted::no;
+  if (counted.count > 0 || not_counted.count > 0) return RingingCounted::unknown;
+  if (counted.contradictions == 0 && not_counted.contradictions >= kRefutes) return RingingCounted::yes;
+  if (not_counted.contradictions == 0 && counted.contradictions >= kRefutes) return RingingCounted::no;
   return RingingCounted::unknown;
 }
 
-bool RingingEvidence::is_plain() const {
-  return std::max(counted_.count, not_counted_.count) >= kPlain && decided() != RingingCounted::unknown;
+bool RingingEvidence::Found::is_plain() const {
+  return std::max(counted.count, not_counted.count) >= kPlain && decided() != RingingCounted::unknown;
+}
+
+RingingEvidence::Found RingingEvidence::found() const {
+  Found found = found_;
+  found.counted.contradictions += waits_.contradictions(true, first_, last_);
+  found.not_counted.contradictions += waits_.contradictions(false, first_, last_);
+  return found;
 }
 
 // Where there is other evidence nothing is wanted of this.
 template <class F>
 void RingingEvidence::try_both(F f) {
-  if (counted_.count > 0 || not_counted_.count > 0) return;
+  if (any()) return;
   f(waits_.sink());
   waits_.take_calls();
   for (const bool counted : {false, true}) waits_.take_left(counted);
-  counted_.contradictions = waits_.contradictions(true);
-  not_counted_.contradictions = waits_.contradictions(false);
 }
 
 void RingingEvidence::sample(const PathSample& sample) {
@@ -61,8 +66,9 @@ void RingingEvidence::answered(const AnsweredCall& call) {
   try_both([&](RingingSink& waits) { waits.answered(call); });
   std::erase_if(paths_[call.path].ringing, [&](const Ringing& ringing) {
     if (ringing.call.frame_id != call.frame_id) return false;
-    if (!ringing.doubtful) add(not_counted_, ringing.says_no);
-    if (!ringing.doubtful && !ringing.disturbed) add(counted_, ringing.says_yes);
+    if (call.frame_id < first_ || last_ < call.frame_id) return true;
+    if (!ringing.doubtful) add(found_.not_counted, ringing.says_no);
+    if (!ringing.doubtful && !ringing.disturbed) add(found_.counted, ringing.says_yes);
     return true;
   });
 }

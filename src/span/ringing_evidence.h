@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <unordered_map>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace acd {
 /// For "no": while a call rang that was answered then, its path reported nobody waiting. For "yes": at most one call
 /// waited before it began to ring, and while it rang the path reported one that had been there already. Where queues
 /// never run empty there is neither; then what decides is that only one of the two contradicts first-in-first-out. Feed
-/// one session by way of `input()`. Pure.
+/// one session by way of `input()`, or part of one. Pure.
 class RingingEvidence : private RingingSink {
  public:
   /// One side decides when it has so many times the evidence of the other: noise is not to undo what is plain.
@@ -28,17 +29,31 @@ class RingingEvidence : private RingingSink {
     std::int64_t contradictions = 0;  ///< to first-in-first-out, were it so
   };
 
+  /// Of both readings.
+  struct Found {
+    Side counted, not_counted;
+
+    RingingCounted decided() const;
+    /// More evidence of the same kind would change nothing.
+    bool is_plain() const;
+  };
+
   explicit RingingEvidence(bool sends_ringing)
-      : ringings_(sends_ringing, *this), waits_({sends_ringing, {}, 30, {}, {}}) {}
+      : RingingEvidence(sends_ringing, {}, 0, std::numeric_limits<FrameId>::max()) {}
+  /// Adds what answers and samples in frames [first, last] say to what was found `before`; what is fed around them is
+  /// context.
+  RingingEvidence(bool sends_ringing, const Found& before, FrameId first, FrameId last)
+      : ringings_(sends_ringing, *this),
+        waits_({sends_ringing, {}, 30, {}, {}}),
+        first_(first),
+        last_(last),
+        found_(before) {}
   RingingEvidence(const RingingEvidence&) = delete;
   RingingEvidence& operator=(const RingingEvidence&) = delete;
 
   Ringings& input() { return ringings_; }
-  const Side& counted() const { return counted_; }
-  const Side& not_counted() const { return not_counted_; }
-  RingingCounted decided() const;
-  /// More evidence of the same kind would change nothing.
-  bool is_plain() const;
+  Found found() const;
+  bool is_plain() const { return found_.is_plain(); }
 
  private:
   struct Ringing {
@@ -62,11 +77,13 @@ class RingingEvidence : private RingingSink {
 
   template <class F>
   void try_both(F f);
+  bool any() const { return found_.counted.count > 0 || found_.not_counted.count > 0; }
 
   Ringings ringings_;
   QueueWaits waits_;  // under both readings, for the contradictions
+  const FrameId first_, last_;
   std::unordered_map<std::int64_t, Path> paths_;
-  Side counted_, not_counted_;
+  Found found_;  // without the contradictions of waits_
 };
 
 }  // namespace acd

@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "core/error.h"
+#include "store/cut_context.h"
+#include "store/query.h"
 #include "store/refold.h"
 #include "store/session_row.h"
 
@@ -19,9 +22,9 @@ constexpr std::int64_t kFramesAtOnce = 10'000;
 
 template <class Row>
 std::string frames_of(const std::vector<Row>& rows) {
-  std::string list = "[";
-  for (const Row& row : rows) list += fmt::format("{}{}", list.size() > 1 ? "," : "", row.frame_id);
-  return list + "]";
+  std::vector<FrameId> frames;
+  for (const Row& row : rows) frames.push_back(row.frame_id);
+  return fmt::format("[{}]", fmt::join(frames, ","));
 }
 
 // A step: a transaction of its own. Returns how many rows it deleted.
@@ -36,10 +39,13 @@ std::int64_t execute(SQLite::Database& db, SQLite::Statement& statement) {
 }  // namespace
 
 std::optional<PruneCut> find_cut(SQLite::Database& db, std::int64_t keep, Day today) {
-  const auto last = db.execAndGet("SELECT max(day) FROM coverage WHERE counted");
-  if (last.isNull()) return std::nullopt;
+  Query last(db, "SELECT max(day) FROM coverage WHERE counted AND day <= ?");
+  last.restart({today + 1});
+  last.step();
+  const auto last_day = last.optional_number(0);
+  if (!last_day) return std::nullopt;
   PruneCut cut;
-  cut.first_day = static_cast<Day>(std::min<std::int64_t>(last.getInt(), today) - keep);
+  cut.first_day = static_cast<Day>(*last_day - keep);
   SQLite::Statement first(db, "SELECT min(first_frame_id) FROM coverage WHERE day >= ?");
   first.bind(1, cut.first_day);
   first.executeStep();
@@ -51,6 +57,23 @@ std::optional<PruneCut> find_cut(SQLite::Database& db, std::int64_t keep, Day to
   return any.executeStep() ? std::optional(cut) : std::nullopt;
 }
 
+CutDays days_gone(SQLite::Database& db, const PruneCut& cut, Day today) {
+  Query days(db,
+             "SELECT count(*), sum(gone), min(day) FILTER (WHERE gone), max(day) FILTER (WHERE gone) FROM (SELECT day, "
+             "max(max(first_frame_id, last_frame_id)) < ?1 AS gone FROM coverage WHERE counted AND day <= ?2 GROUP BY "
+             "day)");
+  days.restart({cut.before_frame_id, today + 1});
+  days.step();
+  return {days.number(0), days.number(1), static_cast<Day>(days.number(2)), static_cast<Day>(days.number(3))};
+}
+
+DaysAhead days_ahead(SQLite::Database& db, Day today) {
+  Query days(db, "SELECT count(DISTINCT day), min(day) FROM coverage WHERE counted AND day > ?");
+  days.restart({today + 1});
+  days.step();
+  return {days.number(0), static_cast<Day>(days.number(1))};
+}
+
 void Prune::check_rules() {
   if (const auto other = other_rules(db_))
     throw Error(
@@ -59,43 +82,78 @@ void Prune::check_rules() {
                     *other, Deriver::kVersion));
 }
 
-bool Prune::cut(const PruneCut& cut) {
+std::optional<Prune::Kept> Prune::derive(const PruneCut& cut) {
   check_rules();
   Refold fold(db_);
   while (fold.step(kFramesAtOnce, cut.before_frame_id, [](FrameId, const Deriver::Outcome&) {}) == kFramesAtOnce) {
     fold.take_changes();
-    if (!after_step_()) return false;
+    if (!after_step_()) return std::nullopt;
   }
-  const Carry carry = fold.cut(cut.before_frame_id, cut.first_day);
+  Carry carry = fold.cut(cut.before_frame_id, cut.first_day);
+  auto pruned = context_of(db_, carry, after_step_);
+  if (!pruned) return std::nullopt;
+  return Kept{std::move(carry), std::move(*pruned)};
+}
+
+bool Prune::cut(const PruneCut& cut) {
+  const auto kept = derive(cut);
+  if (!kept) return false;
   SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  write_carry(db_, carry);
+  write_carry(db_, kept->carry);
+  write_pruned(db_, kept->pruned);
   // At once: reports take the time that is known from here.
   SQLite::Statement coverage(db_, "DELETE FROM coverage WHERE first_frame_id < ?1 AND last_frame_id < ?1");
-  coverage.bind(1, carry.before_frame_id);
+  coverage.bind(1, kept->carry.before_frame_id);
   coverage.exec();
   transaction.commit();
   return true;
 }
 
+std::optional<PruneSize> Prune::size_of(const std::optional<PruneCut>& cut) {
+  std::optional<Pruned> pruned;
+  if (cut) {
+    auto kept = derive(*cut);
+    if (!kept) return std::nullopt;
+    pruned = std::move(kept->pruned);
+  } else {
+    pruned = read_pruned(db_);
+  }
+  if (!pruned) return PruneSize{};
+  Query row(db_,
+            fmt::format("SELECT count(*), coalesce(sum(length(raw)), 0), count(DISTINCT session_id) FROM frame WHERE "
+                        "frame_id < {} AND NOT {}",
+                        pruned->before_frame_id, stays_below_cut(*pruned)));
+  row.step();
+  return PruneSize{row.number(0), row.number(1), row.number(2)};
+}
+
 bool Prune::delete_rows() {
   carry_ = read_carry(db_);
   if (!carry_) return true;
+  pruned_ = *read_pruned(db_);
   for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly", "frame"})
-    if (!below_cut(table)) return false;
+    if (!below_context(table)) return false;
   return spans() && unless_carried("shift", frames_of(carried_shifts(*carry_))) &&
          unless_carried("acd_call", frames_of(carried_calls(*carry_)));
 }
 
-bool Prune::below_cut(const char* table) {
-  SQLite::Statement end(db_, fmt::format("SELECT frame_id FROM {} WHERE frame_id < ?1 ORDER BY frame_id LIMIT 1 "
-                                         "OFFSET {}",
+bool Prune::below_context(const char* table) {
+  SQLite::Statement end(db_, fmt::format("SELECT frame_id FROM {} WHERE frame_id >= ?1 AND frame_id < ?2 ORDER BY "
+                                         "frame_id LIMIT 1 OFFSET {}",
                                          table, kRowsPerStep));
-  SQLite::Statement erase(db_, fmt::format("DELETE FROM {} WHERE frame_id < ?1", table));
+  SQLite::Statement erase(db_, fmt::format("DELETE FROM {} WHERE frame_id >= ?1 AND frame_id < ?2 AND frame_id NOT IN "
+                                           "(SELECT value FROM json_each(?3))",
+                                           table));
+  erase.bind(3, fmt::format("[{}]", fmt::join(pruned_.frames, ",")));
+  FrameId from = 0;
   for (bool more = true; more;) {
-    end.bind(1, carry_->before_frame_id);
+    end.bind(1, from);
+    end.bind(2, pruned_.context_frame_id);
     more = end.executeStep();
-    erase.bind(1, more ? end.getColumn(0).getInt64() : carry_->before_frame_id);
+    const FrameId to = more ? end.getColumn(0).getInt64() : pruned_.context_frame_id;
     end.reset();
+    erase.bind(1, std::exchange(from, to));
+    erase.bind(2, to);
     const std::int64_t rows = execute(db_, erase);
     if (table == std::string_view("frame")) frames_ += rows;
     if (rows > 0 && !after_step_()) return false;

@@ -8,19 +8,46 @@
 
 #include "core/zone.h"
 #include "store/carry.h"
+#include "store/pruned.h"
 
 namespace acd {
 
 /// Where a prune cuts.
 struct PruneCut {
   Day first_day = 0;            ///< the first day that is kept
-  FrameId before_frame_id = 0;  ///< frames below go: all of them lie on earlier days
+  FrameId before_frame_id = 0;  ///< frames below lie on earlier days: they go, but for what the kept days need of them
 };
 
 /// Where to cut so that the last recorded day and the `keep` days before it stay. Frames go in the order in which they
-/// were recorded: an old day that was recorded late stays until what was recorded before it is old enough. A switch
-/// whose clock was wrong tells nothing: days after `today` do not count as recorded. None: there is nothing to delete.
+/// were recorded: an old day that was recorded late stays until what was recorded before it is old enough. Days later
+/// than the one after `today` are no last recorded day: a clock was wrong, the switch's or the host's. They stay, and
+/// so does what was recorded behind them. None: there is nothing to delete.
 std::optional<PruneCut> find_cut(SQLite::Database& db, std::int64_t keep, Day today);
+
+/// Which recorded days a cut takes: up to the one after `today`.
+struct CutDays {
+  std::int64_t recorded = 0;
+  std::int64_t gone = 0;  ///< nothing of them stays
+  Day first_gone = 0;     ///< of these, if there are any
+  Day last_gone = 0;
+
+  bool are_most() const { return gone > recorded - gone; }
+};
+CutDays days_gone(SQLite::Database& db, const PruneCut& cut, Day today);
+
+/// Days that do not count as recorded: none, if both are 0.
+struct DaysAhead {
+  std::int64_t days = 0;
+  Day first = 0;
+};
+DaysAhead days_ahead(SQLite::Database& db, Day today);
+
+/// What a prune deletes.
+struct PruneSize {
+  std::int64_t frames = 0;
+  std::int64_t bytes = 0;     ///< of the frames
+  std::int64_t sessions = 0;  ///< that lose frames
+};
 
 /// Deletes old days in short transactions, while a recorder may be writing through a connection of its own; give `db`
 /// a busy timeout. What is half done when it ends early is finished by the next one. One Prune at a time.
@@ -37,6 +64,9 @@ class Prune {
   /// Derives what is known at the cut from the frames before it and keeps it; from then on they count as gone. False
   /// if stopped. Throws Error if the database was derived by other rules.
   bool cut(const PruneCut& cut);
+  /// The same without writing: what delete_rows() would delete; what an earlier prune left over, if `cut` is none. None
+  /// if stopped.
+  std::optional<PruneSize> size_of(const std::optional<PruneCut>& cut);
   /// Deletes what counts as gone. False if stopped.
   bool delete_rows();
   /// Gives the space back to the disk. False if stopped.
@@ -46,14 +76,22 @@ class Prune {
   std::int64_t pages_freed() const { return pages_; }
 
  private:
+  // What is kept of a cut.
+  struct Kept {
+    Carry carry;
+    Pruned pruned;
+  };
+
   void check_rules();
-  bool below_cut(const char* table);
+  std::optional<Kept> derive(const PruneCut& cut);
+  bool below_context(const char* table);
   bool unless_carried(const char* table, const std::string& carried);
   bool spans();
 
   SQLite::Database& db_;
   AfterStep after_step_;
   std::optional<Carry> carry_;
+  Pruned pruned_;
   std::int64_t frames_ = 0;
   std::int64_t pages_ = 0;
 };

@@ -133,11 +133,13 @@ void Reader::extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id) {
     row.reset();
     row.bind(1, id);
     const bool found = row.executeStep();
+    if (!found && pruned() && pruned()->coverage_id == id + 1) return extend_before_cut(run, whole);
     const CoverageEnd ended_by = found ? coverage_end_of(row.getColumn(4).getString()) : CoverageEnd::session;
     const bool counted = found && row.getColumn(3).getInt() != 0;
     if (!whole) run.first_held_frame_id = run.first_frame_id;
     whole = whole || !counted || ended_by != CoverageEnd::midnight;
     const bool same_stretch = ended_by == CoverageEnd::midnight || ended_by == CoverageEnd::overlap;
+    if (whole) run.begin = {run.time.from, run.first_frame_id};
     if (whole && (!same_stretch || row.getColumn(1).getInt64() + Deriver::kSampleHolds_s <= run.time.from.unix_s))
       return;
     if (!whole) run.time.from = {row.getColumn(0).getInt64()};
@@ -154,8 +156,7 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
     const auto [place, is_new] = goes_on_as.try_emplace(piece.coverage_id, runs.size());
     const std::size_t run = place->second;
     if (is_new) {
-      runs.push_back({piece.session_id, piece.time, piece.first_frame_id, piece.last_frame_id, piece.first_frame_id});
-      extend_to_begin(runs.back(), piece.coverage_id);
+      runs.push_back(run_of(piece));
     } else {
       runs[run].time.to = piece.time.to;
       runs[run].last_frame_id = piece.last_frame_id;
@@ -165,8 +166,17 @@ std::vector<CoveredRun> Reader::covered_runs(Interval range) {
   return runs;
 }
 
-std::vector<FrameRange> Reader::frames_in_time(Interval range) {
-  const std::vector<CoveredRun> runs = covered_runs(range);
+CoveredRun Reader::run_of(const CoveragePiece& piece) {
+  CoveredRun run{piece.session_id, piece.time, piece.first_frame_id, piece.last_frame_id, piece.first_frame_id, {}};
+  extend_to_begin(run, piece.coverage_id);
+  return run;
+}
+
+std::vector<FrameRange> Reader::frames_in_time(Interval range) { return frames_of(covered_runs(range), range); }
+
+std::vector<FrameRange> Reader::frames_of(std::vector<CoveredRun> runs, Interval range) {
+  std::stable_sort(runs.begin(), runs.end(),
+                   [](const CoveredRun& a, const CoveredRun& b) { return a.time.from < b.time.from; });
   std::vector<bool> given(runs.size());
   std::vector<FrameRange> frames;
   for (std::size_t i = 0; i < runs.size(); ++i) {

@@ -14,6 +14,7 @@
 #include "record/record.h"
 #include "span/agent_facts.h"
 #include "span/coverage.h"
+#include "store/pruned.h"
 
 namespace acd {
 
@@ -52,7 +53,12 @@ struct CoveredRun {
   FrameId first_frame_id = 0;
   FrameId last_frame_id = 0;
   FrameId first_held_frame_id = 0;  ///< samples from here on may still hold when the run begins
+  /// As it was recorded. Of what lies before `time` prune left some records, for what they tell of later ones.
+  RunBegin begin{};
 };
+
+/// The run as it was recorded, not to be reported but to be read from its begin.
+CoveredRun with_context(CoveredRun run);
 
 /// Consecutive frames of one session; none if last < first.
 struct FrameRange {
@@ -96,11 +102,16 @@ class Reader {
 
   /// Counted pieces that touch `range`, whole, sorted by time. They do not overlap.
   std::vector<CoveragePiece> coverage(Interval range);
-  /// The same with the pieces that a midnight parts put together, each from the begin of its stretch.
+  /// The same with the pieces that a midnight parts put together, each from the begin of its stretch, or from where
+  /// prune cut it.
   std::vector<CoveredRun> covered_runs(Interval range);
+  /// The run of a piece that counts: from the begin of its stretch up to the end of the piece.
+  CoveredRun run_of(const CoveragePiece& piece);
   /// The frames of the covered runs with records in `range`, in the order of time. Runs follow one another, but for one
   /// of 0 s: it covers nothing, so a later session's run may go on around it.
   std::vector<FrameRange> frames_in_time(Interval range);
+  /// The same for calls that begin in `range`: with those that began on a day that was pruned and reach over its end.
+  std::vector<FrameRange> frames_of_calls(Interval range);
   /// The first frame whose sample may hold at or after t.
   FrameId first_held_frame(const CoveredRun& run, Instant t);
   /// The first frame of a run with a record at or after t; last_frame_id + 1 if there is none.
@@ -111,12 +122,20 @@ class Reader {
   std::vector<StoredSpan> open_spans();
   /// The time of the last record if its session goes on.
   std::optional<Instant> open_until();
+  /// What prune left; none while nothing was pruned.
+  const std::optional<Pruned>& pruned();
 
  private:
   void extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id);
+  void extend_before_cut(CoveredRun& run, bool whole) const;
+  std::vector<FrameRange> frames_of(std::vector<CoveredRun> runs, Interval range);
+  void add_rows_left(std::vector<CoveredRun>& runs, const std::vector<FrameId>& rows, const char* begin_if_it_reaches,
+                     Interval range);
   std::optional<Instant> at_or_after(FrameId frame_id, FrameId last, FrameId& found);
 
   SQLite::Database& db_;
+  bool looked_for_pruned_ = false;
+  std::optional<Pruned> pruned_;
 };
 
 }  // namespace acd

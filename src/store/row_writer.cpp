@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "store/memory_json.h"
+#include "store/pruned.h"
 
 namespace acd {
 namespace {
@@ -286,7 +287,9 @@ void RowWriter::drop_pruned(Changes& changes) {
   std::erase_if(changes.coverage,
                 [&](const CoveragePiece& p) { return p.first_frame_id < before && p.last_frame_id < before; });
   std::erase_if(changes.anomalies, [&](const Anomaly& a) { return a.frame_id < before; });
-  std::erase_if(changes.held_samples, [&](const HeldSample& s) { return s.frame_id < before; });
+  if (changes.held_samples.empty()) return;
+  const FrameId stays_from = read_pruned(db_)->context_frame_id;
+  std::erase_if(changes.held_samples, [&](const HeldSample& s) { return s.frame_id < stays_from; });
 }
 
 void RowWriter::changes(Changes changes, const Deriver& deriver, FrameId through_frame_id) {

@@ -6,6 +6,8 @@
 #include <array>
 #include <vector>
 
+#include "store/pruned.h"
+
 namespace acd {
 namespace {
 
@@ -46,6 +48,15 @@ void put_in_place(SQLite::Database& db, std::string_view table) {
   for (const std::string& index : indexes) db.exec(index);
 }
 
+// What prune left of frames below the cut stays as it was: they are not derived again.
+void keep_context(SQLite::Database& db) {
+  const auto pruned = read_pruned(db);
+  if (!pruned) return;
+  for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly"})
+    db.exec(fmt::format("INSERT OR IGNORE INTO {0}{1} SELECT * FROM main.{1} WHERE {2}", kSideTables, table,
+                        stays_below_cut(*pruned)));
+}
+
 }  // namespace
 
 std::span<const DerivedTable> derived_tables() { return kDerived; }
@@ -59,6 +70,7 @@ void swap_side_tables(SQLite::Database& db) {
   const auto views = texts(db, "SELECT name FROM main.sqlite_schema WHERE type = 'view' ORDER BY name");
   const auto made_by = texts(db, "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY name");
   for (const std::string& view : views) db.exec(fmt::format("DROP VIEW main.\"{}\"", view));
+  keep_context(db);
   for (const DerivedTable& table : kDerived) put_in_place(db, table.name);
   for (const std::string_view table : kNames) {
     db.exec(fmt::format("INSERT INTO main.{0} SELECT * FROM {1}{0}", table, kSideTables));

@@ -7,10 +7,12 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include "process.h"
 #include "simulator.h"
+#include "text_record.h"
 #include "wire_bytes.h"
 
 namespace acd::test {
@@ -164,7 +166,8 @@ TEST(Upkeep, PruneAndBackupWorkBesideARecorderThatLosesNothing) {
 
   EXPECT_EQ(records, live.frames());
   EXPECT_EQ(1, SQLite::Database(live.db)
-                   .execAndGet("SELECT count(*) = max(frame_id) - min(frame_id) + 1 AND min(frame_id) > 1 FROM frame")
+                   .execAndGet("SELECT count(*) = max(frame_id) - min(frame_id) + 1 AND min(frame_id) > 1 FROM frame "
+                               "WHERE frame_id >= (SELECT before_frame_id FROM carry)")
                    .getInt());
   for (const std::string& copy : copies) {
     EXPECT_EQ("ok\n", recorder({"rebuild", "--check", "--db", copy}).out) << copy;
@@ -173,6 +176,75 @@ TEST(Upkeep, PruneAndBackupWorkBesideARecorderThatLosesNothing) {
   const std::string rows = rows_of(live.db);
   EXPECT_EQ(0, recorder({"rebuild", "--db", live.db}).exit_code);
   EXPECT_EQ(rows, rows_of(live.db));
+}
+
+// Three true days; then the clocks of switch and host were far ahead, as they still are.
+struct FarAhead {
+  Folder folder;
+  std::string db = folder / "acd.db";
+  std::vector<std::string> prune{"prune", "--keep", "90", "--db", db};
+
+  FarAhead() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto today = static_cast<Day>(std::chrono::duration_cast<std::chrono::hours>(now).count() / 24);
+    for (const Day day : {today - 400, today - 399, today - 398, today}) {
+      const std::string refresh = " R " + format_day(day) + "\n";
+      const std::string file = folder / (format_day(day) + ".rte");
+      std::ofstream(file, std::ios::binary) << wire_of("10:00:00" + refresh + "10:01:00" + refresh);
+      const Result result = recorder({"replay", file, "--db", db, "--zone", "UTC"});
+      if (result.exit_code != 0) throw std::runtime_error(result.err);
+    }
+  }
+  Result pruned(const std::string& option) {
+    std::vector<std::string> words = prune;
+    words.push_back(option);
+    return recorder(words);
+  }
+};
+
+TEST(Upkeep, PruneRefusesToDeleteMostDaysUnlessThatIsMeant) {
+  FarAhead far;
+  const std::string rows = rows_of(far.db);
+  const Result refused = recorder(far.prune);
+  EXPECT_EQ(2, refused.exit_code);
+  EXPECT_EQ(1, std::count(refused.err.begin(), refused.err.end(), '\n')) << refused.err;
+  for (const char* part :
+       {"would delete 3 of 4 recorded days", "check this host's clock", "--dry-run", "--even-if-most"})
+    EXPECT_NE(std::string::npos, refused.err.find(part)) << refused.err;
+  EXPECT_EQ(rows, rows_of(far.db));
+  const Result meant = far.pruned("--even-if-most");
+  EXPECT_EQ(0, meant.exit_code) << meant.err;
+  EXPECT_NE(std::string::npos, meant.err.find(" frames=6 ")) << meant.err;
+}
+
+TEST(Upkeep, PruneSaysWhatWouldGoAndWritesNothing) {
+  FarAhead far;
+  const std::string rows = rows_of(far.db), lock = far.db + ".upkeep.lock";
+  std::filesystem::remove(lock);
+  const Result told = far.pruned("--dry-run");
+  EXPECT_EQ(0, told.exit_code) << told.err;
+  std::smatch days;
+  ASSERT_TRUE(std::regex_match(told.out, days,
+                               std::regex("first_day (\\S+)\nlast_day (\\S+)\ndays 3\nframes 6\nbytes 180\nsessions "
+                                          "3\nrefused without --even-if-most: more than half of 4 recorded days\n")))
+      << told.out;
+  EXPECT_EQ(parse_day(days[1].str()) + 2, parse_day(days[2].str()));
+  EXPECT_EQ(rows, rows_of(far.db));
+  EXPECT_FALSE(std::filesystem::exists(lock));
+  ASSERT_EQ(0, far.pruned("--even-if-most").exit_code);
+  EXPECT_EQ("first_day -\nlast_day -\ndays 0\nframes 0\nbytes 0\nsessions 0\n", far.pruned("--dry-run").out);
+}
+
+TEST(Upkeep, PruneSaysWhichDaysLieAfterTomorrow) {
+  const Folder folder;
+  const std::string db = folder / "acd.db", file = folder / "ahead.rte";
+  std::ofstream(file, std::ios::binary) << wire_of("10:00:00 R 2090-01-01\n10:01:00 R 2090-01-01\n");
+  ASSERT_EQ(0, recorder({"replay", file, "--db", db, "--zone", "UTC"}).exit_code);
+  const Result result = recorder({"prune", "--keep", "1", "--db", db});
+  EXPECT_EQ(0, result.exit_code) << result.err;
+  EXPECT_NE(std::string::npos, result.err.find("event=days_ahead")) << result.err;
+  EXPECT_NE(std::string::npos, result.err.find(" days=1 first=2090-01-01 ")) << result.err;
+  EXPECT_NE(std::string::npos, result.err.find(" frames=0 ")) << result.err;
 }
 
 TEST(Upkeep, CommandsNeedADatabaseThatIsThere) {

@@ -29,7 +29,7 @@ class WaitSession {
   RingingCounted ringing_counted() const {
     RingingEvidence evidence(sends_ringing_);
     feed(evidence.input());
-    return evidence.decided();
+    return evidence.found().decided();
   }
 
   /// Feeds the whole session.

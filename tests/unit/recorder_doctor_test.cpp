@@ -12,6 +12,7 @@
 #include "mounted_file.h"
 #include "scripted_switch.h"
 #include "state_lock.h"
+#include "store/prune.h"
 #include "store_fixture.h"
 
 namespace acd {
@@ -20,6 +21,7 @@ namespace {
 using std::chrono::milliseconds;
 using test::Recording;
 using test::ScriptedSwitch;
+using test::wire_of;
 using test::TempFolder;
 using enum Verdict;
 
@@ -226,6 +228,25 @@ TEST_F(Doctor, DiskIsReckonedByTheRateOfTheLastRecordedDays) {
   EXPECT_EQ(fmt::format("1000 MB free, {:.1f} MB a day: {:.0f} days", size * 12 / 1e6, 1e9 / (size * 12)), disk.detail);
   surroundings_.free_bytes = static_cast<std::uint64_t>(size * 12 * 5);
   EXPECT_EQ(failed, about("disk").verdict);
+}
+
+// Of what was pruned the log on of a shift that goes on is left.
+TEST_F(Doctor, DiskIsReckonedByWhatPruneLeft) {
+  Recording recording("UTC");
+  recording.record("2026-01-01", wire_of("10:00:00 A 6101 @2001\n10:00:01 R 2026-01-01\n10:00:02 R 2026-01-01"));
+  std::string morning;
+  for (int minute = 0; minute <= 120; ++minute)
+    morning += fmt::format("{:02}:{:02}:00 Q 860 2 1 03:00\n", 8 + minute / 60, minute % 60);
+  recording.record("2026-03-02", wire_of(morning));
+  Prune prune(recording.db(), [] { return true; });
+  ASSERT_TRUE(prune.cut(*find_cut(recording.db(), 1, 99'999)) && prune.delete_rows());
+  ASSERT_EQ("1 122\n", recording.rows("SELECT min(frame_id), count(*) FROM frame"));
+  options_.db = recording.path();
+  const auto bytes = recording.db().execAndGet(
+      "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, "
+      "pragma_page_size");
+  const double a_day = bytes.getDouble() / 122 * 121 * 12;
+  EXPECT_EQ(fmt::format("1000 MB free, {:.1f} MB a day: {:.0f} days", a_day / 1e6, 1e9 / a_day), about("disk").detail);
 }
 
 TEST_F(Doctor, Wal) {

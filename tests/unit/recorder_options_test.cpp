@@ -132,6 +132,9 @@ TEST_F(RecorderOptionsTest, OfRebuildBackupAndPruneAreRead) {
   const RecorderOptions prune = parse({"prune", "--keep", "400", "--db", "d"}).options;
   EXPECT_EQ(prune.command, Command::prune);
   EXPECT_EQ(prune.keep_days, 400);
+  EXPECT_FALSE(prune.dry_run || prune.even_if_most);
+  EXPECT_TRUE(parse({"prune", "--keep", "400", "--dry-run", "--db", "d"}).options.dry_run);
+  EXPECT_TRUE(parse({"prune", "--keep", "400", "--even-if-most", "--db", "d"}).options.even_if_most);
 }
 
 TEST_F(RecorderOptionsTest, SharedOnesMayStandBeforeTheCommandToo) {

@@ -248,6 +248,40 @@ TEST(ReportHealth, NamesPathsThatAreNotFirstInFirstOut) {
   EXPECT_THAT(detail(recording, "fifo_violations"), testing::EndsWith("first at frame 7"));
 }
 
+// Of the day asked for, while its stretch goes on.
+TEST(ReportHealth, NamesPathsThatAreNotFirstInFirstOutOnTheDayAskedFor) {
+  Recording recording;
+  recording.record(without_silence(recording.capture("2026-03-02")), wire_of(R"(
+    10:00:01 T 6101 @2001
+    10:00:03 G 6101 @P862 b01
+    10:00:05 Q 860 0 1 00:00
+    10:01:05 Q 860 1 1 00:20
+    10:02:05 Q 860 1 1 01:50
+    10:03:05 Q 860 0 1 00:00
+    08:00:00 Q 860 0 1 00:00
+    09:00:00 R 2026-03-03
+  )"));
+  expect_rows("fifo_violations 860", facts(recording, "fifo_violations", "--since 2026-03-02 --until 2026-03-03"));
+  EXPECT_EQ("", facts(recording, "fifo_violations", "--since 2026-03-03 --until 2026-03-04"));
+}
+
+// A stretch that goes on over midnight is two pieces: what the first holds belongs to its day alone.
+TEST(ReportHealth, CountsWhatBelongsToTheDayAskedFor) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of(R"(
+    23:59:00 R 2026-03-02
+    lose 3
+    23:59:10 A 6101 @2001
+    raw  noise
+    23:59:20 B 6101 @2001
+    00:00:10 R 2026-03-03
+    00:00:20 R 2026-03-03
+  )"));
+  const std::string counts = "frames lost_records rejects";
+  expect_rows("frames 4\nlost_records 3\nrejects 1", facts(recording, counts, "--since 2026-03-02 --until 2026-03-03"));
+  expect_rows("frames 2\nlost_records 0\nrejects 0", facts(recording, counts, "--since 2026-03-03 --until 2026-03-04"));
+}
+
 // The reasons why waits are unbounded, each with the answer that was the first.
 TEST(ReportHealth, SaysWhyWaitsAreUnbounded) {
   Recording recording;

@@ -76,7 +76,7 @@ const char* const kOfAll[] = {"occupancy",
 // span, call or shift may not.
 void expect_no_scan(Recording& recording, const std::string& command) {
   static const std::set<std::string> kSmall = {"agent",     "queue",      "session",   "coverage",
-                                               "agent_now", "derivation", "directory", "zone_rules"};
+                                               "agent_now", "derivation", "directory", "zone_rules", "carry"};
   bool searches = false;
   for (const std::string& step : plan_of(recording, command)) {
     const auto words = words_of(step);

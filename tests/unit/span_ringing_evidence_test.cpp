@@ -9,7 +9,7 @@ namespace acd::test {
 namespace {
 
 std::string decision(const RingingEvidence& evidence) {
-  switch (evidence.decided()) {
+  switch (evidence.found().decided()) {
     case RingingCounted::yes:
       return "yes";
     case RingingCounted::no:
@@ -25,7 +25,8 @@ std::string evidence_of(std::string_view lines) {
   RingingEvidence evidence(sends_ringing(lines));
   feed(lines, evidence.input());
   std::string text;
-  for (const auto& [name, side] : {std::pair{"yes", evidence.counted()}, {"no", evidence.not_counted()}})
+  const auto found = evidence.found();
+  for (const auto& [name, side] : {std::pair{"yes", found.counted}, {"no", found.not_counted}})
     text += side.count == 0 ? fmt::format("{} 0 ", name) : fmt::format("{} {}#{} ", name, side.count, side.example);
   return text + decision(evidence);
 }
@@ -120,6 +121,33 @@ TEST(SpanRingingEvidence, EvidenceGoesBeforeContradictions) {
 TEST(SpanRingingEvidence, WhereBothAreContradictedNothingIsDecided) {
   const auto both = [](int at) { return at < 450 ? contradicts_no(at) : contradicts_yes(at); };
   EXPECT_EQ("yes 0 no 0 unknown", evidence_of(times(8, both)));
+}
+
+// A session may be read part by part, each with what comes around it.
+TEST(SpanRingingEvidence, OfAPartIsWhatItsRecordsSay) {
+  const std::string lines = times(6, says_no) + times(4, contradicts_no);
+  RingingEvidence::Found found;
+  for (const auto& [first, last] : {std::pair<FrameId, FrameId>{1, 9}, {10, 13}, {14, 1000}}) {
+    RingingEvidence evidence(true, found, first, last);
+    feed(lines, evidence.input());
+    found = evidence.found();
+  }
+  EXPECT_EQ(6, found.not_counted.count);
+  EXPECT_EQ(2, found.not_counted.example);
+  EXPECT_EQ(RingingCounted::no, found.decided());
+}
+
+TEST(SpanRingingEvidence, ContradictionsOfPartsAddUp) {
+  const std::string lines = times(4, contradicts_no);
+  RingingEvidence::Found found;
+  for (const auto& [first, last] : {std::pair<FrameId, FrameId>{1, 12}, {13, 1000}}) {
+    RingingEvidence evidence(true, found, first, last);
+    feed(lines, evidence.input());
+    found = evidence.found();
+  }
+  EXPECT_EQ(0, found.counted.contradictions);
+  EXPECT_EQ(3, found.not_counted.contradictions);
+  EXPECT_EQ(RingingCounted::yes, found.decided());
 }
 
 TEST(SpanRingingEvidence, WhereRingingIsNotSentThereIsNone) {

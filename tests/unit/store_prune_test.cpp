@@ -30,6 +30,12 @@ bool prune(SQLite::Database& db, std::int64_t keep, Day today = kFarAhead) {
   return true;
 }
 
+// Frames below the cut that the kept days rest on.
+std::string left_below_cut(Recording& recording, const std::string& table = "frame") {
+  return recording.rows("SELECT group_concat(frame_id, ' ') FROM (SELECT frame_id FROM " + table +
+                        " WHERE frame_id < (SELECT before_frame_id FROM carry) ORDER BY 1)");
+}
+
 // 6101 is in a call over the midnight to the 4th, 6102 in make busy since the 2nd, 6103 gone on the 2nd.
 std::string three_days() {
   std::string lines = R"(
@@ -78,9 +84,13 @@ TEST(Prune, LeavesWhatReachesIntoTheDaysThatStay) {
   Recording recording;
   recording.record(patient(recording), three_days());
   ASSERT_TRUE(prune(recording.db(), 0));
-  EXPECT_EQ("14 19\n", recording.rows("SELECT min(frame_id), max(frame_id) FROM frame"));
-  EXPECT_EQ("15 19\n", recording.rows("SELECT min(frame_id), max(frame_id) FROM (SELECT frame_id FROM agent_event "
-                                      "UNION SELECT frame_id FROM refresh)"));
+  // Of the evening before midnight, and what began the shift, the make busy and the log off that go on there.
+  EXPECT_EQ("2 3 7 10 11 12 13\n", left_below_cut(recording));
+  EXPECT_EQ("2 3 7 10 11 12 13\n", left_below_cut(recording, "agent_event"));
+  EXPECT_EQ(
+      "14 15 16 17 18 19\n",
+      recording.rows("SELECT group_concat(frame_id, ' ') FROM frame WHERE frame_id >= (SELECT before_frame_id FROM "
+                     "carry)"));
   expect_lines(R"(
     6101 acd_call 00:00:00 00:20:00 13
     6102 make_busy 00:00:00 00:30:00 3
@@ -113,7 +123,7 @@ TEST(Prune, StillRefusesTheContentThatWasPruned) {
   recording.record(patient(recording), wire_of("10:00:00 R 2026-03-02\n10:01:00 R 2026-03-02"));
   recording.record("2026-03-05", wire_of("10:00:00 R 2026-03-05"));
   ASSERT_TRUE(prune(recording.db(), 1));
-  EXPECT_EQ("3 2\n", recording.rows("SELECT * FROM (SELECT frame_id, session_id FROM frame)"));
+  EXPECT_EQ("3 2\n", recording.rows("SELECT frame_id, session_id FROM frame"));
   EXPECT_TRUE(has_content(recording.db(), ContentHash{1, 2, 3}));
   EXPECT_EQ("2\n", recording.rows("SELECT count(*) FROM session"));
 }
@@ -156,21 +166,80 @@ TEST(Prune, IsNotLedAstrayByADateAhead) {
   EXPECT_EQ(3, find_cut(recording.db(), 1, kFarAhead)->before_frame_id);
 }
 
+TEST(Prune, CountsNoDayAfterTomorrowAsTheLast) {
+  Recording recording;
+  for (const char* day : {"2026-03-01", "2026-03-02", "2026-03-05", "2036-01-01", "2036-01-02"})
+    recording.record(day, wire_of("10:00:00 R " + std::string(day)));
+  const Day today = parse_day("2026-03-04");  // the switch is a day ahead
+  EXPECT_EQ(3, find_cut(recording.db(), 1, today)->before_frame_id);
+  EXPECT_EQ(parse_day("2026-03-04"), find_cut(recording.db(), 1, today)->first_day);
+  EXPECT_FALSE(find_cut(recording.db(), 1, today - 1));
+  const DaysAhead ahead = days_ahead(recording.db(), today);
+  EXPECT_EQ(2, ahead.days);
+  EXPECT_EQ(parse_day("2036-01-01"), ahead.first);
+  EXPECT_EQ(0, days_ahead(recording.db(), kFarAhead).days);
+}
+
+// Where the host's clock is behind, true days lie ahead of it: nothing of them goes.
+TEST(Prune, DeletesNothingByAClockThatIsBehind) {
+  Recording recording;
+  for (const char* day : {"2026-03-01", "2026-03-02", "2026-03-03"})
+    recording.record(day, wire_of("10:00:00 R " + std::string(day)));
+  EXPECT_FALSE(find_cut(recording.db(), 1, 0));
+  recording.record("2024-12-01", wire_of("10:00:00 R 2024-12-01"));
+  recording.record("2024-12-31", wire_of("10:00:00 R 2024-12-31"));
+  EXPECT_FALSE(find_cut(recording.db(), 1, parse_day("2025-01-01")));
+}
+
+TEST(Prune, TellsHowManyDaysGo) {
+  Recording recording;
+  recording.record("2026-03-01", wire_of("10:00:00 R 2026-03-01"));
+  recording.record(patient(recording), three_days());
+  const auto gone = [&](std::int64_t keep, Day today) {
+    const CutDays days = days_gone(recording.db(), *find_cut(recording.db(), keep, today), today);
+    return fmt::format("{} of {}, {} to {}{}", days.gone, days.recorded, format_day(days.first_gone),
+                       format_day(days.last_gone), days.are_most() ? ", most" : "");
+  };
+  EXPECT_EQ("2 of 4, 2026-03-01 to 2026-03-02", gone(1, kFarAhead));
+  EXPECT_EQ("3 of 4, 2026-03-01 to 2026-03-03, most", gone(0, kFarAhead));
+  EXPECT_EQ("2 of 3, 2026-03-01 to 2026-03-02, most", gone(0, parse_day("2026-03-02")));
+}
+
+// Without writing: what it says is what then goes.
+TEST(Prune, TellsHowMuchGoes) {
+  Recording recording;
+  recording.record(patient(recording), three_days());
+  const auto cut = find_cut(recording.db(), 0, kFarAhead);
+  const std::string rows = recording.all();
+  Prune looks(recording.db(), [] { return true; });
+  const PruneSize size = *looks.size_of(cut);
+  EXPECT_EQ(rows, recording.all());
+  EXPECT_EQ("0\n", recording.rows("SELECT count(*) FROM carry"));
+  EXPECT_EQ(6, size.frames);
+  EXPECT_EQ(1, size.sessions);
+  const auto bytes_before = recording.db().execAndGet("SELECT sum(length(raw)) FROM frame").getInt64();
+  ASSERT_TRUE(prune(recording.db(), 0));
+  EXPECT_EQ(size.bytes, bytes_before - recording.db().execAndGet("SELECT sum(length(raw)) FROM frame").getInt64());
+  EXPECT_EQ("13\n", recording.rows("SELECT count(*) FROM frame"));
+  EXPECT_EQ(0, looks.size_of(std::nullopt)->frames);
+}
+
 TEST(Prune, ThatWasStoppedIsFinishedByTheNext) {
   Recording recording, whole;
   for (Recording* r : {&recording, &whole}) r->record(patient(*r), three_days());
   ASSERT_TRUE(prune(whole.db(), 0));
   const auto cut = find_cut(recording.db(), 0, kFarAhead);
   ASSERT_TRUE(cut);
-  Prune stopped(recording.db(), [] { return false; });
-  ASSERT_TRUE(stopped.cut(*cut));
+  bool is_cut = false;
+  Prune stopped(recording.db(), [&] { return !is_cut; });
+  ASSERT_TRUE(is_cut = stopped.cut(*cut));
   EXPECT_FALSE(stopped.delete_rows());
   EXPECT_EQ("1\n", recording.rows("SELECT min(frame_id) FROM frame"));
   EXPECT_EQ("", differences_of(recording.db()));
   EXPECT_FALSE(find_cut(recording.db(), 0, kFarAhead));
   Prune next(recording.db(), [] { return true; });
   ASSERT_TRUE(next.delete_rows());
-  EXPECT_EQ(13, next.frames_deleted());
+  EXPECT_EQ(6, next.frames_deleted());
   EXPECT_EQ(whole.all(), recording.all());
 }
 
@@ -185,7 +254,7 @@ TEST(Prune, GivesTheSpaceBack) {
   Prune prune(recording.db(), [&] { return ++steps > 0; });
   ASSERT_TRUE(prune.cut(*find_cut(recording.db(), 1, kFarAhead)));
   ASSERT_TRUE(prune.delete_rows() && prune.give_space_back());
-  EXPECT_EQ(9001, prune.frames_deleted());
+  EXPECT_EQ(9000, prune.frames_deleted());  // the last log on may reach over the cut
   EXPECT_GT(steps, 10);
   EXPECT_EQ(0, recording.db().execAndGet("PRAGMA freelist_count").getInt());
   EXPECT_EQ(pages - prune.pages_freed(), recording.db().execAndGet("PRAGMA page_count").getInt());
@@ -253,7 +322,7 @@ TEST(Prune, KeepsWhenTheLastRecordBeforeTheCutArrived) {
   recording.journal().commit();
   EXPECT_EQ("2026-03-04 12:00:00\n", recording.rows("SELECT at_utc FROM v_agent_event WHERE code = 'B'"));
   ASSERT_TRUE(prune(recording.db(), 0));
-  EXPECT_EQ("2\n", recording.rows("SELECT min(frame_id) FROM frame"));
+  EXPECT_EQ("2\n", recording.rows("SELECT before_frame_id FROM carry"));
   EXPECT_EQ("", differences_of(recording.db()));
 }
 
@@ -282,7 +351,8 @@ TEST(Prune, WorksThroughAConnectionOfItsOwn) {
   recording.journal().bytes(wire_of("10:00:30 B 6104 @2004", 1), std::nullopt);
   recording.journal().end_session(2, "end of capture");
   recording.journal().commit();
-  EXPECT_EQ("14 21\n", recording.rows("SELECT min(frame_id), max(frame_id) FROM frame"));
+  EXPECT_EQ("14 21\n", recording.rows("SELECT min(frame_id), max(frame_id) FROM frame WHERE frame_id >= (SELECT "
+                                      "before_frame_id FROM carry)"));
   EXPECT_EQ("", differences_of(recording.db()));
 }
 

@@ -1,4 +1,4 @@
-#include "wait_feed.h"
+#include "store/wait_feed.h"
 
 #include <algorithm>
 #include <limits>
