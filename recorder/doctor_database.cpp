@@ -105,6 +105,7 @@ std::uint64_t free_bytes(const std::string& folder) {
 
 void read_facts(SQLite::Database& db, DatabaseFacts& facts) {
   facts.zone = last_zone(db);
+  facts.clock_rules = last_clock_rules(db).value_or(ClockRules::of_zone);
   facts.derived_by_other_rules = zone_differences(db);
   SQLite::Statement frame(db, "SELECT received_us FROM frame ORDER BY frame_id DESC LIMIT 1");
   if (frame.executeStep() && !frame.getColumn(0).isNull()) facts.last_arrival = Arrival{frame.getColumn(0).getInt64()};

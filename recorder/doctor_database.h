@@ -16,10 +16,11 @@ struct DatabaseFacts {
   bool lock_seen = true;              ///< else nobody knows whether somebody records
   std::optional<std::string> zone;    ///< as remembered
   std::optional<Arrival> last_arrival;
-  std::string last_source;               ///< of the newest live session
-  std::string last_ended_by;             ///< of that session; empty while it is open
-  std::optional<std::int64_t> offset_s;  ///< of that session: switch minus host
-  bool is_periodic = false;              ///< the switch reported periodically up to the last record
+  std::string last_source;                       ///< of the newest live session
+  std::string last_ended_by;                     ///< of that session; empty while it is open
+  std::optional<std::int64_t> offset_s;          ///< of that session: switch minus host
+  bool is_periodic = false;                      ///< the switch reported periodically up to the last record
+  ClockRules clock_rules = ClockRules::of_zone;  ///< as remembered
   std::vector<ZoneDifference> derived_by_other_rules;
 };
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "clock/offset.h"
+#include "clock/parted_rules.h"
 #include "host_clock.h"
 #include "link_times.h"
 #include "record_watch.h"
@@ -116,7 +117,7 @@ Finding of_ended_session(const DatabaseFacts& facts, const std::string& what, co
   return {Verdict::failed, what, detail, "look into its log (event=link_down), then at the switch and the network"};
 }
 
-void examine_by_probe(const RecorderOptions& options, const DatabaseFacts& facts, const std::optional<Zone>& zone,
+void examine_by_probe(const RecorderOptions& options, const DatabaseFacts& facts, const SiteClock& site,
                       Findings& findings) {
   const std::size_t first = findings.size();
   std::optional<std::int64_t> offset_s;
@@ -124,12 +125,12 @@ void examine_by_probe(const RecorderOptions& options, const DatabaseFacts& facts
   for (const Endpoint& pbx : options.pbx) {
     const Probe heard = probe(pbx, kConnectWithin, std::chrono::seconds(options.wait_s));
     findings.push_back(of_probe(pbx, heard, options.wait_s, may_be_silent_s(facts, options.max_silence_s)));
-    if (!heard.time_of_day_s || !zone) continue;
-    offset_s = time_of_day_offset_s(*heard.time_of_day_s, heard.received, *zone);
+    if (!heard.time_of_day_s || !site.zone) continue;
+    offset_s = time_of_day_offset_s(*heard.time_of_day_s, heard.received, *site.zone);
     from = endpoint_text(pbx);
   }
   forgive_standby(findings, first);
-  if (offset_s) findings.push_back(of_offset(*offset_s, from));
+  if (offset_s) findings.push_back(of_offset(*offset_s, from, site));
 }
 
 }  // namespace
@@ -183,16 +184,19 @@ Finding of_recorder(const DatabaseFacts& facts, Arrival now, std::int64_t max_si
   return {Verdict::ok, what, from, ""};
 }
 
-Finding of_offset(std::int64_t offset_s, const std::string& from) {
+Finding of_offset(std::int64_t offset_s, const std::string& from, const SiteClock& site) {
   const OffsetMeaning meaning = meaning_of_offset(offset_s);
   const std::string detail = fmt::format("{}: switch minus host {} s", from, offset_s);
   if (meaning == OffsetMeaning::right) return {Verdict::ok, "clock", detail, ""};
+  if (meaning == OffsetMeaning::wrong_zone && site.rules == ClockRules::of_switch)
+    return {Verdict::ok, "clock", detail + ", which is believed: clock-rules is switch", ""};
   return {meaning == OffsetMeaning::wrong_zone ? Verdict::failed : Verdict::warning, "clock", detail,
-          std::string(offset_hint(meaning))};
+          site.zone ? offset_hint(offset_s, *site.zone, site.now.second()) : std::string(offset_hint(meaning))};
 }
 
 void examine_switch(const RecorderOptions& options, const DatabaseFacts& facts, const std::optional<Zone>& zone,
                     Arrival now, Findings& findings) {
+  const SiteClock site{zone, options.clock_rules.value_or(facts.clock_rules), now};
   if (facts.writer) {
     findings.push_back(of_recorder(facts, now, options.max_silence_s));
   } else if (!facts.lock_seen) {
@@ -202,10 +206,10 @@ void examine_switch(const RecorderOptions& options, const DatabaseFacts& facts, 
     findings.push_back({Verdict::warning, "switch", "none named, not tried", "give --pbx or --config"});
   } else {
     const std::size_t before = findings.size();
-    examine_by_probe(options, facts, zone, findings);
+    examine_by_probe(options, facts, site, findings);
     if (findings.size() > before && findings.back().what == "clock") return;
   }
-  if (facts.offset_s) findings.push_back(of_offset(*facts.offset_s, "last session"));
+  if (facts.offset_s) findings.push_back(of_offset(*facts.offset_s, "last session", site));
 }
 
 }  // namespace acd

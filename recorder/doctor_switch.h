@@ -35,8 +35,15 @@ Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, s
 /// may be silent for hours.
 Finding of_recorder(const DatabaseFacts& facts, Arrival now, std::int64_t max_silence_s);
 
+/// What a switch's clock goes by, as far as it is known.
+struct SiteClock {
+  std::optional<Zone> zone;
+  ClockRules rules = ClockRules::of_zone;
+  Arrival now;
+};
+
 /// `from` says whose clock it was.
-Finding of_offset(std::int64_t offset_s, const std::string& from);
+Finding of_offset(std::int64_t offset_s, const std::string& from, const SiteClock& site = {});
 
 /// Adds what it finds out about the switch and its clock. `zone` none: not known.
 void examine_switch(const RecorderOptions& options, const DatabaseFacts& facts, const std::optional<Zone>& zone,

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "clock/parted_rules.h"
 #include "log.h"
 
 namespace acd {
@@ -183,10 +184,13 @@ void Link::compare_clocks(Arrival at) {
   const auto meaning = offset_.add(offset_s);
   if (!meaning) return;
   const bool right = *meaning == OffsetMeaning::right;
-  log_event(right ? LogLevel::info : LogLevel::warning, "clock_offset",
+  const bool believed = *meaning == OffsetMeaning::wrong_zone && settings_.clock_rules == ClockRules::of_switch;
+  log_event(right || believed ? LogLevel::info : LogLevel::warning, "clock_offset",
             {{"switch_minus_host_s", fmt::format("{}", offset_s)},
              {"zone", zone_->name()},
-             {"hint", right ? std::string("right again") : std::string(offset_hint(*meaning))}});
+             {"hint", right      ? "right again"
+                      : believed ? "believed: clock-rules is switch"
+                                 : offset_hint(offset_s, *zone_, at.second())}});
 }
 
 // As far as this connection has shown, or the one before.

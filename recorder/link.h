@@ -25,6 +25,7 @@ struct LinkSettings {
   std::vector<Endpoint> switches;  ///< addresses of one switch, at least one: tried in turn
   LinkTimes times;
   std::optional<Zone> zone;  ///< of the switch: its clock is compared with the host's; none: it is not
+  ClockRules clock_rules = ClockRules::of_zone;
   std::function<HostTime()> host_time = HostTime::now;
 };
 

@@ -24,7 +24,7 @@ constexpr const char* kAbout =
 // Options as typed.
 struct Typed {
   std::vector<std::string> pbx;
-  std::string listen = "127.0.0.1:15373", date, speed = "max", zone, log_level = "info";
+  std::string listen = "127.0.0.1:15373", date, speed = "max", zone, clock_rules, log_level = "info";
 };
 
 Speed parse_speed(const std::string& text) {
@@ -53,6 +53,10 @@ void add_shared_options(CLI::App& app, RecorderOptions& o, Typed& typed) {
   app.add_option("--state", o.state, "Keep the present in this file, in the shape of mitel_data.json")->take_last();
   app.add_option("--zone", typed.zone,
                  "IANA time zone of the switch, such as Australia/Sydney; needed for a new database, then remembered")
+      ->take_last();
+  app.add_option("--clock-rules", typed.clock_rules,
+                 "run, doctor: whose rules say what the switch's clock reads in UTC, zone or switch (zone); remembered")
+      ->check(CLI::IsMember({"zone", "switch"}))
       ->take_last();
   app.add_option("--pbx", typed.pbx,
                  "run, doctor: the switch, HOST[:PORT]; port 15373 unless given; again for its other addresses")
@@ -163,6 +167,7 @@ void resolve(RecorderOptions& o, const Typed& typed) {
   if (o.command == Command::none)
     throw Error("no command: use run, replay, play, rebuild, backup, prune or doctor (see --help)", Exit::usage);
   if (!typed.zone.empty()) o.zone = typed.zone;
+  o.clock_rules = clock_rules_of(typed.clock_rules);
   const bool doctor = o.command == Command::doctor;  // says itself what is wrong or missing
   try {
     if (o.zone && !doctor) Zone check(*o.zone);
@@ -246,8 +251,8 @@ std::string complaint_about_config(const CLI::ConfigError& e, const std::string&
   const std::string what = e.what();
   if (!what.starts_with(kUnknown)) return fmt::format("config file '{}': {}", config, what);
   return fmt::format(
-      "config file '{}': it has no setting '{}', but db, pbx, spill, state, zone, max-silence, log-level", config,
-      what.substr(kUnknown.size()));
+      "config file '{}': it has no setting '{}', but db, pbx, spill, state, zone, clock-rules, max-silence, log-level",
+      config, what.substr(kUnknown.size()));
 }
 
 }  // namespace
@@ -258,7 +263,8 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   CLI::App app(kAbout, "acd-recorder");
   app.set_version_flag("--version", ACD_VERSION);
   auto* config = app.set_config(
-      "--config", "", "Read settings from this TOML file: db, pbx, spill, state, zone, max-silence, log-level");
+      "--config", "",
+      "Read settings from this TOML file: db, pbx, spill, state, zone, clock-rules, max-silence, log-level");
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.require_subcommand(0, 1);
   add_shared_options(app, o, typed);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "clock/switch_offset.h"
 #include "core/zone.h"
 #include "log.h"
 
@@ -27,6 +28,7 @@ struct RecorderOptions {
   std::string db;
   std::string state;  ///< path of mitel_data.json; empty: none is written
   std::optional<std::string> zone;
+  std::optional<ClockRules> clock_rules;  ///< run, doctor; none: as the database remembers
   std::int64_t max_silence_s = 180;
   LogLevel log_level = LogLevel::info;
   std::string config;  ///< the configuration file; empty: none

@@ -32,10 +32,11 @@ std::int64_t now_us() {
       .count();
 }
 
-SessionStart live_session(const RecorderOptions& options, Zone zone) {
+SessionStart live_session(const RecorderOptions& options, Zone zone, ClockRules clock_rules) {
   SessionStart start;
   start.session.kind = SessionKind::live;
   start.session.zone = std::move(zone);
+  start.session.clock_rules = clock_rules;
   start.session.max_silence_s = options.max_silence_s;
   return start;
 }
@@ -68,11 +69,12 @@ void close_left_open(Journal& journal) {
   log_event(LogLevel::warning, "interrupted_session_closed", {{"source", source}});
 }
 
-LinkSettings link_settings(const RecorderOptions& options, Zone zone) {
+LinkSettings link_settings(const RecorderOptions& options, Zone zone, ClockRules clock_rules) {
   LinkSettings settings;
   settings.switches = options.pbx;
   settings.times.max_silence = std::chrono::seconds(options.max_silence_s);
   settings.zone = std::move(zone);
+  settings.clock_rules = clock_rules;
   return settings;
 }
 
@@ -142,13 +144,14 @@ void run(const RecorderOptions& options) {
 
   ChunkQueue queue(kQueueBytes);
   const Zone zone = site_zone(*db, options);
+  const ClockRules clock_rules = site_clock_rules(*db, options);
   if (!options.spill.empty()) check_spill_folder(options.spill);
   Spill spill(spill_path(options.db, options.spill), options.db);
-  JournalThread writer(journal, queue, publisher, live_session(options, zone), spill);
+  JournalThread writer(journal, queue, publisher, live_session(options, zone, clock_rules), spill);
   writer.recover();  // goes on with the session that is open, if the spill does
   close_left_open(journal);
   asio::io_context io;
-  Link link(io, link_settings(options, zone), queue);
+  Link link(io, link_settings(options, zone, clock_rules), queue);
   Service service(io, link, writer.vitals(), zone);
   const Signals signals(io, link, service, options.config);
   DeriveAgainJob again(journal, options.db);

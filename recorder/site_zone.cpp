@@ -31,4 +31,13 @@ Zone site_zone(SQLite::Database& db, const RecorderOptions& options) {
   return zone;
 }
 
+ClockRules site_clock_rules(SQLite::Database& db, const RecorderOptions& options) {
+  const auto remembered = last_clock_rules(db);
+  const ClockRules rules = options.clock_rules.value_or(remembered.value_or(ClockRules::of_zone));
+  if (remembered && *remembered != rules)
+    log_event(LogLevel::warning, "clock_rules_changed",
+              {{"was", std::string(clock_rules_name(*remembered))}, {"is", std::string(clock_rules_name(rules))}});
+  return rules;
+}
+
 }  // namespace acd

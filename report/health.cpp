@@ -6,7 +6,9 @@
 #include <map>
 
 #include "clock/offset.h"
+#include "clock/parted_rules.h"
 #include "health_checks.h"
+#include "store/session_row.h"
 #include "store/zone_rules.h"
 
 namespace acd {
@@ -80,17 +82,19 @@ class Health {
   }
 
   void sessions() {
-    SQLite::Statement row = ask(fmt::format(
-        "SELECT s.session_id, s.kind, s.source, s.zone, s.ended_by, s.clock_offset_s, "
-        "s.clock_offset_min_s, s.clock_offset_max_s, s.dropped_bytes FROM session s JOIN {} USING(session_id) "
-        "ORDER BY s.session_id",
-        kSessions));
+    SQLite::Statement row =
+        ask(fmt::format("SELECT s.session_id, s.kind, s.source, s.zone, s.ended_by, s.clock_offset_s, "
+                        "s.clock_offset_min_s, s.clock_offset_max_s, s.dropped_bytes, s.clock_rules FROM session s "
+                        "JOIN {} USING(session_id) "
+                        "ORDER BY s.session_id",
+                        kSessions));
     while (row.executeStep()) {
       const std::int64_t id = row.getColumn(0).getInt64();
       const std::string ended = row.getColumn(4).isNull() ? "still open" : "ended: " + row.getColumn(4).getString();
       fact("session", id,
-           fmt::format("{} {}, zone {}, {}", row.getColumn(1).getString(), row.getColumn(2).getString(),
-                       row.getColumn(3).getString(), ended));
+           fmt::format("{} {}, zone {}{}, {}", row.getColumn(1).getString(), row.getColumn(2).getString(),
+                       row.getColumn(3).getString(),
+                       row.getColumn(9).getString() == "switch" ? ", clock rules of the switch" : "", ended));
       if (!row.getColumn(8).isNull())
         fact("dropped_bytes", row.getColumn(8).getInt64(),
              fmt::format("session {}: arrived at its end, but neither the database nor a spill file could keep them",
@@ -101,10 +105,20 @@ class Health {
   }
 
   void clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s) {
-    const bool wrong_zone = meaning_of_offset(last_s) == OffsetMeaning::wrong_zone;
     fact("clock_offset_s", last_s,
          fmt::format("session {}: switch minus host, last; least {}, most {}{}", session_id, min_s, max_s,
-                     wrong_zone ? "; near whole or half hours: wrong zone?" : ""));
+                     meaning_of_offset(last_s) == OffsetMeaning::wrong_zone ? wrong_zone(session_id, last_s) : ""));
+  }
+
+  std::string wrong_zone(std::int64_t session_id, std::int64_t offset_s) {
+    SQLite::Statement row(db_,
+                          "SELECT zone, (SELECT max(to_at) FROM coverage c WHERE c.session_id = s.session_id) FROM "
+                          "session s WHERE session_id = ?");
+    row.bind(1, session_id);
+    row.executeStep();
+    const std::string parted =
+        parted_rules_text(offset_s, stored_zone(row.getColumn(0).getString()), {row.getColumn(1).getInt64()});
+    return "; near whole or half hours: wrong zone?" + (parted.empty() ? "" : " " + parted);
   }
 
   void zone_rules() {

@@ -51,6 +51,7 @@ void Tzdata::read_names() {
   read_[path] = mark_of(path);
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("L ") && !line.starts_with("# ")) continue;  // rules, nearly all of the file
     std::istringstream words(line);
     std::string first, second, third;
     words >> first >> second >> third;

@@ -18,6 +18,10 @@ PathId path_number(std::string_view digits) {
   return PathId(std::move(text));
 }
 
+Zone zone_of_clock(const Session& session) {
+  return session.clock_rules == ClockRules::of_switch ? Zone("UTC") : session.zone;
+}
+
 }  // namespace
 
 Deriver Deriver::restore(const Memory& memory, Account account, Lineage present, Lineage past) {
@@ -32,12 +36,13 @@ Deriver Deriver::restore(const Memory& memory, Account account, Lineage present,
   deriver.live_at_ = memory.live_at;
   deriver.live_received_ = memory.live_received;
   deriver.live_offset_ = LiveOffset(memory.live_offset);
+  deriver.switch_offset_.restore(memory.switch_offset);
   return deriver;
 }
 
 void Deriver::restore_open_session(const Session& session, const Memory& memory, const CoveragePiece& piece) {
   session_ = session;
-  clock_.emplace(session.zone);
+  clock_.emplace(zone_of_clock(session));
   if (session.first_date) clock_->begin_capture(*session.first_date);
   if (session.kind == SessionKind::live && live_at_ && live_received_)
     clock_->restore(*live_at_, *live_received_, live_offset_);
@@ -63,6 +68,7 @@ Deriver::Memory Deriver::memory() const {
   memory.live_at = live_at_;
   memory.live_received = live_received_;
   memory.live_offset = live_offset_.memory();
+  memory.switch_offset = switch_offset_.memory();
   memory.present_end = present_.end();
   memory.past_end = past_.end();
   memory.present_whole_since = present_.whole_since();
@@ -91,18 +97,20 @@ Deriver::Memory Deriver::memory() const {
 void Deriver::begin_session(const Session& session) {
   session_ = session;
   sequence_ = Sequence();
-  clock_.emplace(session.zone);
+  clock_.emplace(zone_of_clock(session));
   if (session.kind != SessionKind::live) {
     clock_->begin_capture(session.first_date.value_or(0));
   } else {
     if (live_at_ && live_received_) clock_->restore(*live_at_, *live_received_, live_offset_);
     clock_->begin_connection();
+    switch_offset_.begin_connection();
   }
 }
 
 void Deriver::correct_arrivals(std::int64_t by_us) {
   if (live_received_) live_received_->unix_us += by_us;
   live_offset_.correct(by_us);
+  switch_offset_.correct(by_us);
   if (session_ && session_->kind == SessionKind::live) clock_->correct_arrivals(by_us);
 }
 
@@ -120,9 +128,8 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
   const int lost = sequence_.next(record.head.number);
   if (lost > 0) note(frame_id, "lost", lost);
   if (record.is_short) note(frame_id, "short");
-  const auto* refresh = std::get_if<Refresh>(&record.body);
-  const Tick tick =
-      clock_->resolve(record.head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt, received);
+  const Reading reading = reading_of(record, received);
+  const Tick tick = clock_->resolve(reading.time_of_day_s, reading.date, received);
   note_clock(frame_id, tick);
   cover(frame_id, tick, lost > 0);
   if (is_report(record.head.code)) rhythm_.add(tick.at, session_->max_silence_s);
@@ -140,6 +147,17 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
   if (const auto* agent = std::get_if<AgentRecord>(&record.body))
     apply_to_agent(frame_id, *agent, record.head.code, repeats);
   settle_rows();
+}
+
+// What is not believed teaches nothing.
+Reading Deriver::reading_of(const Record& record, std::optional<Arrival> received) {
+  Reading reading{record.head.time_of_day_s, std::nullopt};
+  if (const auto* refresh = std::get_if<Refresh>(&record.body)) reading.date = refresh->date;
+  if (session_->clock_rules == ClockRules::of_zone || !received) return reading;
+  SwitchOffset offset = switch_offset_;
+  const Reading utc = in_utc(reading, offset.next(reading.time_of_day_s, *received, session_->zone));
+  if (believed_) switch_offset_ = offset;
+  return utc;
 }
 
 // Where this session continues what another one recorded, a record that both have is in the facts already. One that
@@ -213,7 +231,7 @@ void Deriver::use_rules(const Zone& zone) {
   if (!session_ || session_->zone.name() != zone.name()) return;
   if (stretch_) note_zone();
   session_->zone = zone;
-  clock_->use_rules(zone);
+  if (session_->clock_rules == ClockRules::of_zone) clock_->use_rules(zone);
   if (stretch_) stretch_->use_rules(zone);
 }
 

@@ -10,6 +10,7 @@
 #include "clock/clock.h"
 #include "clock/event.h"
 #include "clock/sequence.h"
+#include "clock/switch_offset.h"
 #include "record/decode.h"
 #include "span/coverage.h"
 #include "span/lineage.h"
@@ -24,6 +25,7 @@ struct Session {
   std::int64_t session_id = 0;
   SessionKind kind = SessionKind::live;
   Zone zone{"UTC"};
+  ClockRules clock_rules = ClockRules::of_zone;  ///< of captures always that: they have no arrivals
   std::int64_t max_silence_s = 180;
   std::optional<Day> first_date;  ///< of a capture: local day of its first record
 };
@@ -101,6 +103,7 @@ class Deriver {
     std::optional<Instant> live_at;  ///< of the last live record
     std::optional<Arrival> live_received;
     LiveOffset::Memory live_offset;
+    SwitchOffset::Memory switch_offset;  ///< with ClockRules::of_switch
     std::optional<Instant> present_end;
     std::optional<Instant> past_end;
     std::optional<Instant> present_whole_since;
@@ -168,6 +171,7 @@ class Deriver {
   FrameId repeated(const SeamRecords& seam, std::int64_t identity);
   bool is_alone(FrameId repeats) const { return repeats > 0 && account_.is_alone(outcome_.at); }
   void note(FrameId frame_id, std::string kind, std::int64_t amount = 1);
+  Reading reading_of(const Record& record, std::optional<Arrival> received);
   void note_zone();
   void note_clock(FrameId frame_id, const Tick& tick);
   void cover(FrameId frame_id, const Tick& tick, bool lost);
@@ -184,7 +188,7 @@ class Deriver {
   void settle_rows();
 
   std::optional<Session> session_;
-  std::optional<Clock> clock_;
+  std::optional<Clock> clock_;  // in UTC with ClockRules::of_switch
   Sequence sequence_;
   std::optional<Stretch> stretch_;
   ReportRhythm rhythm_;                // of the stretch
@@ -194,6 +198,7 @@ class Deriver {
   Account account_;
   Account everything_ = Account::of_all_time();
   bool believed_ = true;  // what comes may count
+  SwitchOffset switch_offset_;
   Lineage present_;
   Lineage past_;
   bool in_past_ = false;

@@ -223,6 +223,11 @@ void Journal::clock_set(std::int64_t by_us) {
   offset_ = ClockOffset();
 }
 
+void Journal::use_rules(const Zone& zone) {
+  deriver_.use_rules(zone);
+  again_.reset();  // it was at work by the old ones: it begins anew
+}
+
 bool Journal::derive_again_needed() {
   return newest_correction(db_) > db_.execAndGet("SELECT coalesce(max(correction_id), 0) FROM derivation").getInt64() ||
          !zone_differences(db_).empty();

@@ -61,7 +61,7 @@ class Journal : private FrameSink {
   bool derive_again(std::int64_t frames);
 
   /// The rules of the live sessions' zone have changed: these hold from the next record on. Outside of a transaction.
-  void use_rules(const Zone& zone) { deriver_.use_rules(zone); }
+  void use_rules(const Zone& zone);
 
   /// Where the stream is that has been fed so far.
   StreamPoint stream_point() const;

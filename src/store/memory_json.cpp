@@ -217,6 +217,20 @@ static void from_json(const json& j, LiveOffset::Memory& m) {
   get(j, "refresh", m.refresh_s);
 }
 
+static void to_json(json& j, const SwitchOffset::Memory& m) {
+  j = {{"besides", m.besides_s}, {"other", m.other_s}};
+  put(j, "offset", m.offset_s);
+  put(j, "last", m.last);
+  put(j, "other_since", m.other_since);
+}
+static void from_json(const json& j, SwitchOffset::Memory& m) {
+  j.at("besides").get_to(m.besides_s);
+  j.at("other").get_to(m.other_s);
+  get(j, "offset", m.offset_s);
+  get(j, "last", m.last);
+  get(j, "other_since", m.other_since);
+}
+
 // A map with numbers as keys is a list of pairs.
 static void to_json(json& j, const Deriver::Second& s) {
   j = {{"at", s.at}, {"counted", s.counted}, {"times", s.times}};
@@ -249,6 +263,7 @@ static json json_of(const Deriver::Memory& m) {
   put(j, "live_at", m.live_at);
   put(j, "live_received", m.live_received);
   if (m.live_received) j["live_offset"] = m.live_offset;
+  if (m.switch_offset.offset_s) j["switch_offset"] = m.switch_offset;
   put(j, "present_end", m.present_end);
   put(j, "past_end", m.past_end);
   put(j, "present_whole_since", m.present_whole_since);
@@ -281,6 +296,7 @@ static Deriver::Memory memory_of(const json& j) {
   get(j, "live_at", m.live_at);
   get(j, "live_received", m.live_received);
   if (const auto offset = j.find("live_offset"); offset != j.end()) offset->get_to(m.live_offset);
+  if (const auto offset = j.find("switch_offset"); offset != j.end()) offset->get_to(m.switch_offset);
   get(j, "present_end", m.present_end);
   get(j, "past_end", m.past_end);
   get(j, "present_whole_since", m.present_whole_since);

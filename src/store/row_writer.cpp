@@ -92,8 +92,8 @@ RowWriter::RowWriter(SQLite::Database& db, const std::string& side, const std::s
       rules_(db, side),
       add_session_(
           db,
-          "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us) "
-          "VALUES(?,?,?,?,?,?,?,?)"),
+          "INSERT INTO session(session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us, "
+          "clock_rules) VALUES(?,?,?,?,?,?,?,?,?)"),
       end_session_(db, "UPDATE session SET ended_us = ?2, ended_by = ?3 WHERE session_id = ?1"),
       dropped_bytes_(db, "UPDATE session SET dropped_bytes = coalesce(dropped_bytes, 0) + ?2 WHERE session_id = ?1"),
       clock_offset_(db,
@@ -191,6 +191,7 @@ void RowWriter::session(const SessionStart& start) {
   else
     s.bind(7);
   s.bind(8, start.begun_us);
+  s.bind(9, std::string(clock_rules_name(start.session.clock_rules)));
   run(s);
 }
 

@@ -18,7 +18,8 @@ SessionKind session_kind_of(std::string_view name) {
 }
 
 constexpr const char* kColumns =
-    "SELECT session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us, ended_by FROM session ";
+    "SELECT session_id, kind, source, zone, max_silence_s, first_date, content_hash, begun_us, ended_by, clock_rules "
+    "FROM session ";
 
 SessionStart start_of(SQLite::Statement& row) {
   SessionStart start;
@@ -31,6 +32,7 @@ SessionStart start_of(SQLite::Statement& row) {
   if (const auto hash = row.getColumn(6); hash.getBytes() == static_cast<int>(ContentHash().size()))
     std::memcpy(start.content_hash.emplace().data(), hash.getBlob(), ContentHash().size());
   start.begun_us = row.getColumn(7).getInt64();
+  start.session.clock_rules = clock_rules_of(row.getColumn(9).getString()).value_or(ClockRules::of_zone);
   return start;
 }
 
@@ -59,6 +61,11 @@ std::optional<std::string> last_zone(SQLite::Database& db) {
   SQLite::Statement row(db, "SELECT zone FROM session ORDER BY session_id DESC LIMIT 1");
   if (!row.executeStep()) return std::nullopt;
   return row.getColumn(0).getString();
+}
+
+std::optional<ClockRules> last_clock_rules(SQLite::Database& db) {
+  SQLite::Statement row(db, "SELECT clock_rules FROM session WHERE kind = 'live' ORDER BY session_id DESC LIMIT 1");
+  return row.executeStep() ? clock_rules_of(row.getColumn(0).getString()) : std::nullopt;
 }
 
 Zone stored_zone(const std::string& name) {

@@ -38,6 +38,9 @@ std::optional<int> other_rules(SQLite::Database& db);
 /// The zone of the newest session, as it was stored: the database's own; none while it has no session.
 std::optional<std::string> last_zone(SQLite::Database& db);
 
+/// Whose rules the newest live session goes by; none while there is none.
+std::optional<ClockRules> last_clock_rules(SQLite::Database& db);
+
 /// The zone that a session was stored with, by its name or an alias. Throws Error if this system's tzdata lacks it.
 Zone stored_zone(const std::string& name);
 

@@ -165,6 +165,11 @@ std::string record_of_now(std::int64_t offset_s) {
   return wire_of(fmt::format("{:02}:{:02}:{:02} V\n", s / 3600, s / 60 % 60, s % 60));
 }
 
+std::string one(const std::string& db, const std::string& sql) {
+  SQLite::Database database(db, SQLite::OPEN_READONLY);
+  return database.execAndGet(sql).getString();
+}
+
 bool soon(const std::function<bool()>& holds) {
   for (int i = 0; i < 2000 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   return holds();
@@ -191,28 +196,51 @@ TEST(TzdataUpdate, IsNoticedByARecorderAtWorkWhichGoesOnByTheNewRules) {
                     "--zone", "Site/Clock"},
                    folder / "run.log");
   ASSERT_TRUE(recorder.wait_for_log("event=connected"));
-  const auto rows = [&](const std::string& sql) {
-    SQLite::Database database(db, SQLite::OPEN_READONLY);
-    return database.execAndGet(sql).getString();
-  };
-  ASSERT_TRUE(soon([&] { return rows("SELECT count(*) FROM agent_event") == "1"; })) << recorder.log();
+  ASSERT_TRUE(soon([&] { return one(db, "SELECT count(*) FROM agent_event") == "1"; })) << recorder.log();
   zones.compile("Zone Site/Clock -7:00 - X\n");
   ASSERT_TRUE(recorder.wait_for_log("event=tzdata_changed")) << recorder.log();
   offset_s = -7 * 3600;
   wanted = kRecords;
-  ASSERT_TRUE(soon([&] { return rows("SELECT count(*) FROM agent_event") == "4"; })) << recorder.log();
+  ASSERT_TRUE(soon([&] { return one(db, "SELECT count(*) FROM agent_event") == "4"; })) << recorder.log();
   // What was stamped under the old rules is derived again by the new ones: it reads the wall clock that it read.
   ASSERT_TRUE(recorder.wait_for_log("event=derived_again")) << recorder.log();
-  EXPECT_EQ(rows("SELECT max(abs(at - received_us / 1000000)) < 3 FROM agent_event JOIN frame USING(frame_id) WHERE "
-                 "frame_id > 1"),
+  EXPECT_EQ(one(db,
+                "SELECT max(abs(at - received_us / 1000000)) < 3 FROM agent_event JOIN frame USING(frame_id) WHERE "
+                "frame_id > 1"),
             "1");
-  EXPECT_EQ(rows("SELECT CAST(substr(raw, 5, 6) AS TEXT) = strftime('%H%M%S', at - 7 * 3600, 'unixepoch') FROM "
-                 "agent_event JOIN "
-                 "frame USING(frame_id) WHERE frame_id = 1"),
+  EXPECT_EQ(one(db,
+                "SELECT CAST(substr(raw, 5, 6) AS TEXT) = strftime('%H%M%S', at - 7 * 3600, 'unixepoch') FROM "
+                "agent_event JOIN "
+                "frame USING(frame_id) WHERE frame_id = 1"),
             "1");
-  EXPECT_EQ(rows("SELECT group_concat(DISTINCT offset_s) FROM zone_rules"), "-25200");
+  EXPECT_EQ(one(db, "SELECT group_concat(DISTINCT offset_s) FROM zone_rules"), "-25200");
+  EXPECT_EQ(under(zones, {ACD_REPORT, "events", "--db", db}).err, "");
   recorder.signal(SIGTERM);
   EXPECT_EQ(recorder.wait(), 0);
+}
+
+// A switch an hour behind its zone, which is told the truth about.
+TEST(ClockRulesOfASwitch, AreBelievedWhereAskedFor) {
+  const Folder folder;
+  const std::string db = folder / "acd.db";
+  ScriptedSwitch pbx([&](const auto& client) {
+    for (int i = 0; i < 6; ++i) client.send(record_of_now(-3600)), client.pause(std::chrono::milliseconds(20));
+    client.wait_for_end();
+  });
+  Process recorder(
+      {ACD_RECORDER, "run", "--pbx", pbx.address(), "--db", db, "--zone", "UTC", "--clock-rules", "switch"},
+      folder / "run.log");
+  ASSERT_TRUE(recorder.wait_for_log("believed: clock-rules is switch")) << recorder.log();
+  ASSERT_TRUE(soon([&] { return one(db, "SELECT count(*) FROM agent_event") == "6"; })) << recorder.log();
+  recorder.signal(SIGTERM);
+  EXPECT_EQ(recorder.wait(), 0);
+  EXPECT_EQ(one(db, "SELECT max(abs(at - received_us / 1000000)) < 3 FROM agent_event JOIN frame USING(frame_id)"),
+            "1");
+  EXPECT_EQ(one(db, "SELECT clock_rules FROM session"), "switch");
+  EXPECT_EQ(run({ACD_RECORDER, "rebuild", "--check", "--db", db}).exit_code, 0);
+  const std::string health = run({ACD_REPORT, "health", "--db", db}).out;
+  EXPECT_NE(health.find("zone Etc/UTC, clock rules of the switch"), std::string::npos) << health;
+  EXPECT_EQ(health.find("wrong zone?"), std::string::npos) << health;
 }
 
 }  // namespace

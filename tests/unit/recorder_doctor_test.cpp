@@ -260,6 +260,16 @@ TEST_F(Doctor, Clock) {
   EXPECT_EQ("ok       clock: a: switch minus host 3 s", of_offset(3, "a").line());
   EXPECT_EQ(warning, of_offset(-400, "a").verdict);
   EXPECT_EQ(failed, of_offset(3601, "a").verdict);
+  SiteClock site{Zone("Europe/London"), ClockRules::of_zone, {parse_day("2024-07-01") * 86'400'000'000LL}};
+  EXPECT_EQ(
+      "failed   clock: a: switch minus host -3601 s; the switch is 3600 s behind Europe/London since 2024-03-31, "
+      "as if it had other rules than tzdata: set its clock, or say --clock-rules switch",
+      of_offset(-3601, "a", site).line());
+  EXPECT_EQ(of_offset(-7200, "a").line(), of_offset(-7200, "a", site).line()) << "no rules explain it";
+  site.rules = ClockRules::of_switch;
+  EXPECT_EQ("ok       clock: a: switch minus host -3601 s, which is believed: clock-rules is switch",
+            of_offset(-3601, "a", site).line());
+  EXPECT_EQ(warning, of_offset(-400, "a", site).verdict);
 }
 
 TEST_F(Doctor, WhatAProbeMeans) {

@@ -143,6 +143,16 @@ TEST_F(RecorderOptionsTest, SharedOnesMayStandBeforeTheCommandToo) {
   EXPECT_EQ(o.max_silence_s, 60);
 }
 
+TEST_F(RecorderOptionsTest, ClockRulesAreTheZonesOrTheSwitchs) {
+  const ScratchFolder folder;
+  const std::string config = folder.write("acd.toml", "db = \"d\"\npbx = \"p\"\nclock-rules = \"switch\"\n");
+  EXPECT_EQ(parse({"run", "--pbx", "p", "--db", "d"}).options.clock_rules, std::nullopt) << "as remembered";
+  EXPECT_EQ(parse({"run", "--config", config.c_str()}).options.clock_rules, ClockRules::of_switch);
+  EXPECT_EQ(parse({"run", "--config", config.c_str(), "--clock-rules", "zone"}).options.clock_rules,
+            ClockRules::of_zone);
+  expect_usage_error({"run", "--pbx", "p", "--db", "d", "--clock-rules", "host"}, "--clock-rules");
+}
+
 TEST_F(RecorderOptionsTest, TakeConfigThenEnvironmentThenFlags) {
   const ScratchFolder folder;
   const std::string config = folder.write("acd.toml",
