@@ -38,6 +38,11 @@ void Lineage::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out) {
   whole_since_ = at;
 }
 
+void Lineage::continues(Instant at) {
+  resume(at);
+  end_ = at;
+}
+
 void Lineage::resume(Instant at) {
   change_all([&](AgentTrack& track) { track.resume(at); });
 }

@@ -24,12 +24,19 @@ class Lineage {
   /// Since when every record of this line was told without a loss; none if it never had coverage.
   const std::optional<Instant>& whole_since() const { return whole_since_; }
 
+  /// The number of its last record.
+  const std::optional<int>& last_number() const { return last_number_; }
+
   void coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out);
+  /// Coverage begins again where it ended, and nothing was missed.
+  void continues(Instant at);
   /// Records before the one at `at` were lost.
   void lost(Instant at) { whole_since_ = at; }
   /// What was known where coverage ended holds at `at`: nothing was missed.
   void resume(Instant at);
   void covered_until(Instant at) { end_ = at; }
+  /// Its last record has this number.
+  void numbered(int number) { last_number_ = number; }
   void coverage_ends(Instant at, AgentRows& out);
   /// From `at` on this line tells what `earlier` told up to its end, at most 600 s before: what that knew passes over.
   /// `whole`: that missed nothing of what this line has told so far.
@@ -42,9 +49,10 @@ class Lineage {
   bool apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out,
              std::set<AgentId>& touched);
 
-  void restore(std::optional<Instant> end, std::optional<Instant> whole_since) {
+  void restore(std::optional<Instant> end, std::optional<Instant> whole_since, std::optional<int> last_number) {
     end_ = end;
     whole_since_ = whole_since;
+    last_number_ = last_number;
   }
   void restore(AgentTrack track);
 
@@ -61,6 +69,7 @@ class Lineage {
 
   std::optional<Instant> end_;
   std::optional<Instant> whole_since_;
+  std::optional<int> last_number_;
   SharedMap<AgentId, AgentTrack> agents_;
   SharedMap<Extension, std::set<AgentId>> at_;  // agents by AgentTrack::may_be_at()
 };

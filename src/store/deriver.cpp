@@ -29,8 +29,8 @@ Deriver Deriver::restore(const Memory& memory, Account account, Lineage present,
   deriver.account_ = std::move(account);
   deriver.present_ = std::move(present);
   deriver.past_ = std::move(past);
-  deriver.present_.restore(memory.present_end, memory.present_whole_since);
-  deriver.past_.restore(memory.past_end, memory.past_whole_since);
+  deriver.present_.restore(memory.present_end, memory.present_whole_since, memory.present_number);
+  deriver.past_.restore(memory.past_end, memory.past_whole_since, memory.past_number);
   deriver.paths_reported_ = memory.paths_reported;
   deriver.next_coverage_id_ = memory.next_coverage_id;
   deriver.live_at_ = memory.live_at;
@@ -57,7 +57,6 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   if (!memory.stretch_from) return;
   stretch_.emplace(session.zone, *memory.stretch_from, piece);
   rhythm_ = ReportRhythm(memory.rhythm);
-  first_second_ = memory.first_second;
   last_second_ = memory.last_second;
   zoned_from_ = stretch_->last();
   if (piece.counted) account_.begin_stretch(piece.time.from);
@@ -73,6 +72,8 @@ Deriver::Memory Deriver::memory() const {
   memory.past_end = past_.end();
   memory.present_whole_since = present_.whole_since();
   memory.past_whole_since = past_.whole_since();
+  memory.present_number = present_.last_number();
+  memory.past_number = past_.last_number();
   memory.paths_reported = paths_reported_;
   memory.next_coverage_id = next_coverage_id_;
   memory.in_past = in_past_;
@@ -82,7 +83,6 @@ Deriver::Memory Deriver::memory() const {
   if (stretch_) {
     memory.stretch_from = stretch_->from();
     memory.rhythm = rhythm_.memory();
-    memory.first_second = first_second_;
     memory.last_second = last_second_;
   }
   if (session_) {
@@ -131,10 +131,11 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
   const Reading reading = reading_of(record, received);
   const Tick tick = clock_->resolve(reading.time_of_day_s, reading.date, received);
   note_clock(frame_id, tick);
-  cover(frame_id, tick, lost > 0);
+  cover(frame_id, tick, lost > 0, identity);
   if (is_report(record.head.code)) rhythm_.add(tick.at, session_->max_silence_s);
   outcome_.at = tick.at;
   const FrameId repeats = compare(frame_id, identity);
+  if (repeats > 0 && believed_ && joined_at_ == tick.at) line().resume(tick.at);
   if (session_->kind == SessionKind::live && believed_) {
     live_at_ = tick.at;
     live_received_ = received;
@@ -166,7 +167,7 @@ void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char co
   if (agent.bad_id || agent.bad_number) note(frame_id, "control_bytes");
   if (code == 'G' || code == 'S') outcome_.path = path_called(agent);
   if (agent.agent_id.empty() || !believed_) return;
-  if (repeats > 0 && joined_at_ == outcome_.at) return line().resume(outcome_.at);
+  if (repeats > 0 && joined_at_ == outcome_.at) return;
   Moment now{outcome_.at, frame_id, outcome_.counted};
   if (is_alone(repeats)) {
     now = {outcome_.at, repeats, true};
@@ -184,7 +185,7 @@ void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char co
 // as they do not have it. Returns the frame that it repeats, else 0.
 FrameId Deriver::compare(FrameId frame_id, std::int64_t identity) {
   if (last_second_.at != outcome_.at) {
-    if (last_second_.at == stretch_->from()) first_second_ = std::move(last_second_);
+    if (last_second_.at == stretch_->from() && believed_) add_seam(last_second_);
     last_second_ = {outcome_.at, {}, {}};
   }
   outcome_.counted = stretch_->piece().counted;
@@ -258,10 +259,10 @@ void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
 }
 
 // Coverage is what the record's time adds to it: another second of the stretch, or a new stretch.
-void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost) {
+void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost, std::int64_t identity) {
   const std::int64_t silence_s = stretch_ ? tick.at - stretch_->last() : 0;
   if (!stretch_) {
-    begin_stretch(frame_id, tick.at, std::nullopt);
+    begin_stretch_of_session(frame_id, tick.at, identity);
   } else if (tick.stepped) {
     end_stretch(CoverageEnd::step);
     begin_stretch(frame_id, tick.at, tick.passed_s > session_->max_silence_s ? tick.passed_s : 0);
@@ -276,6 +277,7 @@ void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost) {
     if (believed_) line().covered_until(tick.at);
   }
   if (!believed_) return;
+  line().numbered(*sequence_.last());
   if (lost) line().lost(tick.at);
   if (in_past_) catch_up_with_present(tick.at);
 }
@@ -286,18 +288,31 @@ bool Deriver::is_hole(std::int64_t silence_s, bool lost) const {
   return lost || silence_s > kLongestBridged_s || rhythm_.is_periodic(stretch_->last());
 }
 
-void Deriver::begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s) {
-  if (believed_ && !hole_s) {
-    choose_line(at);
-    hole_s = line().end() ? at - *line().end() : 0;
-    if (line().end() == at) joined_at_ = at;
-  }
+// The first of a session, or what is believed of it again.
+void Deriver::begin_stretch_of_session(FrameId frame_id, Instant at, std::int64_t identity) {
+  if (!believed_) return begin_stretch(frame_id, at, 0);
+  choose_line(at);
+  const bool joins = line().end() == at;
+  if (joins) joined_at_ = at;
+  begin_stretch(frame_id, at, line().end() ? at - *line().end() : 0, joins && misses_nothing(at, identity));
+}
+
+// Its first record is one that the session before has too, or the next one by its number.
+bool Deriver::misses_nothing(Instant at, std::int64_t identity) const {
+  const auto* seam = account_.seam(at);
+  if (seam && seam->contains(identity)) return true;
+  const auto& last = current().last_number();
+  return last && Sequence(last).next(*sequence_.last()) == 0;
+}
+
+void Deriver::begin_stretch(FrameId frame_id, Instant at, std::int64_t hole_s, bool continues) {
   stretch_.emplace(session_->session_id, session_->zone, account_at_work(), at, frame_id, next_coverage_id_);
   zoned_from_ = at;
   rhythm_ = ReportRhythm();
-  first_second_ = last_second_ = Second();
+  last_second_ = Second();
   changes_.all_agents = true;
-  if (believed_) line().coverage_begins(at, *hole_s, rows_);
+  if (!believed_) return;
+  continues ? line().continues(at) : line().coverage_begins(at, hole_s, rows_);
 }
 
 void Deriver::end_stretch(CoverageEnd why) {
@@ -317,7 +332,6 @@ void Deriver::end_stretch(CoverageEnd why) {
 void Deriver::add_to_account() {
   const Interval time{stretch_->from(), stretch_->last()};
   account_.add(time);
-  if (!time.empty()) add_seam(first_second_);
   add_seam(last_second_);
   if (account_.seal(time)) changes_.sealed.push_back(time);
 }

@@ -108,6 +108,8 @@ class Deriver {
     std::optional<Instant> past_end;
     std::optional<Instant> present_whole_since;
     std::optional<Instant> past_whole_since;
+    std::optional<int> present_number;  ///< of the last record
+    std::optional<int> past_number;
     std::set<std::string> paths_reported;  ///< numbers seen in path reports
     std::int64_t next_coverage_id = 1;
     bool in_past = false;                       ///< the open session adds to the past
@@ -120,7 +122,7 @@ class Deriver {
     std::optional<int> last_number;             ///< record number of the open session
     std::vector<HeldSample> uncounted_samples;  ///< of the open session
     std::optional<Instant> joined_at;           ///< of the open session: where it took the line of time over
-    Second first_second, last_second;           ///< of the open stretch
+    Second last_second;                         ///< of the open stretch
   };
 
   /// What became of one frame.
@@ -174,9 +176,11 @@ class Deriver {
   Reading reading_of(const Record& record, std::optional<Arrival> received);
   void note_zone();
   void note_clock(FrameId frame_id, const Tick& tick);
-  void cover(FrameId frame_id, const Tick& tick, bool lost);
+  void cover(FrameId frame_id, const Tick& tick, bool lost, std::int64_t identity);
   bool is_hole(std::int64_t silence_s, bool lost) const;
-  void begin_stretch(FrameId frame_id, Instant at, std::optional<std::int64_t> hole_s);
+  void begin_stretch(FrameId frame_id, Instant at, std::int64_t hole_s, bool continues = false);
+  void begin_stretch_of_session(FrameId frame_id, Instant at, std::int64_t identity);
+  bool misses_nothing(Instant at, std::int64_t identity) const;
   void end_stretch(CoverageEnd why);
   void add_to_account();
   void add_seam(const Second& second);
@@ -191,9 +195,9 @@ class Deriver {
   std::optional<Clock> clock_;  // in UTC with ClockRules::of_switch
   Sequence sequence_;
   std::optional<Stretch> stretch_;
-  ReportRhythm rhythm_;                // of the stretch
-  Second first_second_, last_second_;  // of the stretch
-  std::optional<Instant> joined_at_;   // the session continues a line of time that ended at this second
+  ReportRhythm rhythm_;               // of the stretch
+  Second last_second_;                // of the stretch
+  std::optional<Instant> joined_at_;  // the session continues a line of time that ended at this second
   Instant zoned_from_;  // of the stretch: from here on changes_ does not say yet by which rules it was derived
   Account account_;
   Account everything_ = Account::of_all_time();

@@ -268,10 +268,11 @@ static json json_of(const Deriver::Memory& m) {
   put(j, "past_end", m.past_end);
   put(j, "present_whole_since", m.present_whole_since);
   put(j, "past_whole_since", m.past_whole_since);
+  put(j, "present_number", m.present_number);
+  put(j, "past_number", m.past_number);
   put(j, "joined_at", m.joined_at);
   put(j, "stretch_from", m.stretch_from);
   if (m.stretch_from) {
-    j["first_second"] = m.first_second;
     j["last_second"] = m.last_second;
   }
   for (const auto& at : m.rhythm.latest)
@@ -301,11 +302,12 @@ static Deriver::Memory memory_of(const json& j) {
   get(j, "past_end", m.past_end);
   get(j, "present_whole_since", m.present_whole_since);
   get(j, "past_whole_since", m.past_whole_since);
+  get(j, "present_number", m.present_number);
+  get(j, "past_number", m.past_number);
   if (!m.present_whole_since) m.present_whole_since = m.present_end;  // rules before 3 did not know
   if (!m.past_whole_since) m.past_whole_since = m.past_end;
   get(j, "joined_at", m.joined_at);
   get(j, "stretch_from", m.stretch_from);
-  if (const auto second = j.find("first_second"); second != j.end()) second->get_to(m.first_second);
   if (const auto second = j.find("last_second"); second != j.end()) second->get_to(m.last_second);
   if (const auto reports = j.find("reports"); reports != j.end()) {
     auto& latest = m.rhythm.latest;

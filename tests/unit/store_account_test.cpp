@@ -193,7 +193,7 @@ TEST(StoreAccount, ContiguousSessionsCountTheirJointOnce) {
   recording.record("2026-03-02", wire_of("10:01:00 R 2026-03-02\n10:01:30 T 6101 @2001\n10:02:00 U 6101 @2001"));
   expect_lines(R"(
     6101 10:00:00 10:01:00 idle 0
-    6101 10:01:00 10:01:30 idle 1
+    6101 10:01:00 10:01:30 idle 0
     6101 10:01:30 10:02:00 ringing 0
   )",
                recording.rows("SELECT agent_id, time(from_utc), time(to_utc), state, inferred FROM v_agent_span"));
