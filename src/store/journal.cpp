@@ -253,6 +253,7 @@ bool Journal::derive_again(std::int64_t frames) {
   deriver_ = again_->deriver();
   rows_.derived_with(again_->correction_id());
   rows_.forget_keys();
+  offset_ = ClockOffset();  // what came meanwhile was dated wrongly
   again_.reset();
   return true;
 }
