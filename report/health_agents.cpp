@@ -96,8 +96,8 @@ class GroupAgents {
     for (const CoveredRun& run : context_.reader.covered_runs(time)) {
       if (run.time.empty()) continue;  // no agent's time is known in 0 s
       for (auto& [key, fit] : fits_) fit.last.reset();
-      SampleCursor cursor(context_.reader.db(), context_.reader.first_frame_at(run, time.from),
-                          context_.reader.first_frame_at(run, time.to) - 1);
+      SampleCursor cursor(context_.reader.db(), {{context_.reader.first_frame_at(run, time.from),
+                                                  context_.reader.first_frame_at(run, time.to) - 1}});
       Sample sample;
       while (cursor.next(sample))
         if (ids_.contains(sample.queue_key) && sample.agents) compare(fits_[sample.queue_key], sample, counts);

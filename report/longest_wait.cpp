@@ -84,12 +84,14 @@ struct Episode {
 class Episodes {
  public:
   explicit Episodes(const ReportContext& context)
-      : context_(context), runs_(context.reader.covered_runs(context.range)), queues_(known_queues(context, runs_)) {
+      : context_(context), times_(context.reader.covered_times(from_range_on())), queues_(context.reader.queues()) {
+    std::erase_if(queues_, [&](const QueueName& queue) { return !context.request.wants_queue(queue.kind, queue.id); });
     for (std::size_t i = 0; i < queues_.size(); ++i) place_of_key_.emplace(queues_[i].key, i);
   }
 
   void run() {
-    for (const CoveredRun& run : runs_) collect(run);
+    for (const CoveredTime& covered : times_)
+      if (covered.time.from < context_.range.to) collect(covered);
     std::sort(episodes_.begin(), episodes_.end(), [](const Episode& a, const Episode& b) {
       return std::tie(a.begin, a.place) < std::tie(b.begin, b.place);
     });
@@ -97,16 +99,22 @@ class Episodes {
   }
 
  private:
-  void collect(const CoveredRun& run) {
-    const FrameId first = context_.reader.first_frame_at(run, context_.range.from);
-    std::vector<std::optional<Episode>> open = earlier_episodes(run, first);
+  // An episode may end long after the range.
+  Interval from_range_on() const {
+    const auto recorded = context_.reader.recorded();
+    return {context_.range.from, recorded ? std::max(context_.range.to, recorded->to + 1) : context_.range.to};
+  }
+
+  void collect(const CoveredTime& covered) {
+    std::vector<std::optional<Episode>> open = earlier_episodes(covered);
     std::size_t open_n = 0;  // of the range
-    SampleCursor cursor(context_.reader.db(), first, run.last_frame_id);
+    SampleCursor cursor(context_.reader.db(), covered.frames);
     Sample sample;
     while (cursor.next(sample)) {
       if (sample.at >= context_.range.to && open_n == 0) break;
       const auto place = place_of_key_.find(sample.queue_key);
       if (place == place_of_key_.end() || !sample.calls_waiting || sample.held) continue;
+      if (sample.at < context_.range.from) continue;  // it says whether an earlier one lasts
       const std::size_t i = place->second;
       const bool waits = *sample.calls_waiting > 0;
       if (waits && !open[i]) {
@@ -121,20 +129,36 @@ class Episodes {
       }
     }
     for (auto& episode : open)
-      if (episode) finish(*episode, run.time.to);
+      if (episode) finish(*episode, covered.time.to);
   }
 
   // One that began before the range is none of its own: it is followed and counted, not listed.
-  std::vector<std::optional<Episode>> earlier_episodes(const CoveredRun& run, FrameId first) {
+  std::vector<std::optional<Episode>> earlier_episodes(const CoveredTime& covered) {
     std::vector<std::optional<Episode>> open(queues_.size());
-    if (first <= run.begin.frame_id) return open;
+    if (context_.range.from <= covered.runs.front().begin.at) return open;
     for (std::size_t i = 0; i < queues_.size(); ++i) {
-      const auto before = last_sample_before(context_.reader.db(), queues_[i].key, run.begin.frame_id, first);
+      const auto before = last_sample(queues_[i].key, covered);
       if (!before || before->calls_waiting.value_or(0) == 0) continue;
       open[i] = Episode{before->at, before->at, i, 0, std::nullopt, {}, true};
       open[i]->take(*before);
     }
     return open;
+  }
+
+  // Before the range, and without a gap in between.
+  std::optional<Sample> last_sample(std::int64_t queue_key, const CoveredTime& covered) {
+    Reader& reader = context_.reader;
+    std::optional<Sample> last;
+    for (const CoveredRun& run : covered.runs) {
+      auto found = last_sample_before(reader.db(), queue_key, run.begin.frame_id,
+                                      reader.first_frame_at(run, context_.range.from));
+      if (found && (!last || last->at <= found->at)) last = std::move(found);
+    }
+    if (last) return last;
+    for (auto run = reader.touching_before(covered.runs.front()); run; run = reader.touching_before(*run))
+      if (const auto found = last_sample_before(reader.db(), queue_key, run->begin.frame_id, run->last_frame_id + 1))
+        return found;
+    return std::nullopt;
   }
 
   bool is_of_range(const Episode& episode) const { return !episode.is_earlier && episode.begin < context_.range.to; }
@@ -173,7 +197,7 @@ class Episodes {
   }
 
   const ReportContext& context_;
-  const std::vector<CoveredRun> runs_;
+  const std::vector<CoveredTime> times_;
   const std::vector<QueueName> queues_;
   std::unordered_map<std::int64_t, std::size_t> place_of_key_;
   std::vector<Episode> episodes_;

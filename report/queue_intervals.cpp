@@ -39,18 +39,17 @@ void QueueInterval::hold(const Sample& sample, std::int64_t seconds) {
 QueueIntervals::QueueIntervals(const ReportContext& context, bool paths_only, Take take)
     : context_(context),
       edges_(interval_edges(context.range, context.request.step, context.zone)),
-      runs_(context.reader.covered_runs(context.range)),
-      queues_(known_queues(context, runs_)),
+      times_(context.reader.covered_times(context.range)),
+      queues_(known_queues(context, times_)),
       take_(std::move(take)) {
   if (paths_only) std::erase_if(queues_, [](const QueueName& queue) { return queue.kind != QueueKind::path; });
   for (std::size_t i = 0; i < queues_.size(); ++i) place_of_key_.emplace(queues_[i].key, i);
 }
 
 void QueueIntervals::run() {
-  for (const CoveredRun& run : runs_) {
-    if (run.time.empty()) continue;  // it may lie within another: its samples are taken when their interval is given
-    cover(run);
-    take_samples(run);
+  for (const CoveredTime& covered : times_) {
+    cover(covered.time);
+    take_samples(covered);
   }
   give_until(context_.range.to);
 }
@@ -73,11 +72,11 @@ void QueueIntervals::split(Interval time, F f) {
     f(bucket(i), intersect(time, {edges_[i], edges_[i + 1]}));
 }
 
-// A run may be months long: cover only as far as samples have been read.
-void QueueIntervals::cover(const CoveredRun& run) {
-  covering_ = run.time;
-  held_from_ = run.time.from;
-  give_until(run.time.from);
+// It may be months long: cover only as far as samples have been read.
+void QueueIntervals::cover(Interval time) {
+  covering_ = time;
+  held_from_ = time.from;
+  give_until(time.from);
 }
 
 void QueueIntervals::covered_until(Instant t) {
@@ -85,25 +84,23 @@ void QueueIntervals::covered_until(Instant t) {
   covering_.from = std::max(covering_.from, std::min(t, covering_.to));
 }
 
-void QueueIntervals::take_samples(const CoveredRun& run) {
+void QueueIntervals::take_samples(const CoveredTime& covered) {
   std::vector<std::optional<Sample>> held(queues_.size());
-  const FrameId first = context_.reader.first_held_frame(run, context_.range.from);
-  const FrameId last = context_.reader.first_frame_at(run, context_.range.to) - 1;
-  SampleCursor cursor(context_.reader.db(), first, last);
+  SampleCursor cursor(context_.reader.db(), covered.frames);
   Sample sample;
   while (cursor.next(sample)) {
     const auto place = place_of_key_.find(sample.queue_key);
     if (place == place_of_key_.end()) continue;
     std::optional<Sample>& before = held[place->second];
-    if (before) hold(*before, place->second, std::min(sample.at, run.time.to));
+    if (before && only_repeats(sample, *before)) continue;
+    if (before) hold(*before, place->second, std::min(sample.at, covered.time.to));
     before = sample;
-    // One from before the run only holds: it was taken, if it counts, in the run before.
-    if (!sample.held && sample.frame_id >= run.first_frame_id)
+    if (!sample.held && covered.time.from <= sample.at)
       split({sample.at, sample.at + 1}, [&](Bucket& b, Interval) { b.rows[place->second].take(sample); });
     if (sample.at - kSampleHolds_s > printable_) settle(held, sample.at);
   }
   for (std::size_t i = 0; i < held.size(); ++i)
-    if (held[i]) hold(*held[i], i, run.time.to);
+    if (held[i]) hold(*held[i], i, covered.time.to);
   covered_until(context_.range.to);
 }
 
@@ -126,24 +123,9 @@ void QueueIntervals::settle(std::vector<std::optional<Sample>>& held, Instant t)
   give_until(printable_);
 }
 
-// The samples of runs of 0 s: they hold for no time.
-void QueueIntervals::take_moments(Bucket& into) {
-  const Interval time{edges_[given_], edges_[given_ + 1]};
-  for (; next_moment_ < runs_.size() && runs_[next_moment_].time.from < time.to; ++next_moment_) {
-    const CoveredRun& run = runs_[next_moment_];
-    if (!run.time.empty() || !time.contains(run.time.from)) continue;
-    SampleCursor cursor(context_.reader.db(), run.first_frame_id, run.last_frame_id);
-    Sample sample;
-    while (cursor.next(sample))
-      if (const auto place = place_of_key_.find(sample.queue_key); place != place_of_key_.end())
-        into.rows[place->second].take(sample);
-  }
-}
-
 void QueueIntervals::give_until(Instant t) {
   for (; given_ + 1 < edges_.size() && edges_[given_ + 1] <= t; ++given_) {
     Bucket& done = bucket(given_);
-    take_moments(done);
     if (done.covered_s > 0) take_(given_, done.covered_s, done.rows);
     buckets_.pop_front();
   }

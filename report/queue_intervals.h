@@ -27,7 +27,7 @@ struct QueueInterval {
 /// A sum over seconds as a mean; none over no second.
 std::optional<double> mean_over(std::int64_t sum, std::int64_t seconds);
 
-/// Streams the samples of a range, one stretch of coverage after another, and hands over each interval once time has
+/// Streams the samples of a range, one covered time after another, and hands over each interval once time has
 /// passed it: memory does not grow with the range.
 class QueueIntervals {
  public:
@@ -51,26 +51,24 @@ class QueueIntervals {
   Bucket& bucket(std::size_t i);
   template <class F>
   void split(Interval time, F f);
-  void cover(const CoveredRun& run);
+  void cover(Interval time);
   void covered_until(Instant t);
-  void take_samples(const CoveredRun& run);
+  void take_samples(const CoveredTime& covered);
   void hold(Sample& sample, std::size_t place, Instant end);
   void settle(std::vector<std::optional<Sample>>& held, Instant t);
-  void take_moments(Bucket& into);
   void give_until(Instant t);
 
   const ReportContext& context_;
   const std::vector<Instant> edges_;
-  const std::vector<CoveredRun> runs_;
+  const std::vector<CoveredTime> times_;
   std::vector<QueueName> queues_;
   std::unordered_map<std::int64_t, std::size_t> place_of_key_;
   const Take take_;
   std::deque<Bucket> buckets_;  // of the intervals from given_ on
   std::size_t given_ = 0;
-  std::size_t next_moment_ = 0;  // in runs_: those of 0 s before it are taken
-  Interval covering_;            // of the run at work, what is not yet in the buckets
-  Instant held_from_{};          // begin of the run at work
-  Instant printable_{};          // nothing before it is open
+  Interval covering_;    // of the covered time at work, what is not yet in the buckets
+  Instant held_from_{};  // its begin
+  Instant printable_{};  // nothing before it is open
 };
 
 }  // namespace acd

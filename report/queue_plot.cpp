@@ -14,8 +14,8 @@ namespace {
 class PlotReader {
  public:
   explicit PlotReader(const ReportContext& context)
-      : context_(context), runs_(context.reader.covered_runs(context.range)), plot_{context.range, context.zone, {}} {
-    for (const QueueName& queue : known_queues(context, runs_)) {
+      : context_(context), times_(context.reader.covered_times(context.range)), plot_{context.range, context.zone, {}} {
+    for (const QueueName& queue : known_queues(context, times_)) {
       if (queue.kind != QueueKind::path) continue;
       place_of_key_.emplace(queue.key, plot_.paths.size());
       plot_.paths.push_back(
@@ -24,7 +24,7 @@ class PlotReader {
   }
 
   WaitPlot read() {
-    for (const CoveredRun& run : runs_) read_samples(run);
+    for (const CoveredTime& covered : times_) read_samples(covered);
     read_calls();
     return std::move(plot_);
   }
@@ -40,24 +40,24 @@ class PlotReader {
     return place == place_of_key_.end() ? nullptr : &plot_.paths[place->second];
   }
 
-  void read_samples(const CoveredRun& run) {
+  void read_samples(const CoveredTime& covered) {
     std::unordered_map<std::int64_t, Sample> held;
     const auto hold = [&](const Sample& sample, Instant end) {
       path(sample.queue_key)
-          ->samples.add({std::max(sample.at, run.time.from), std::min({end, sample.at + kSampleHolds_s, run.time.to})},
-                        sample.calls_waiting, sample.longest_wait_s);
+          ->samples.add(
+              {std::max(sample.at, covered.time.from), std::min({end, sample.at + kSampleHolds_s, covered.time.to})},
+              sample.calls_waiting, sample.longest_wait_s);
     };
-    SampleCursor cursor(context_.reader.db(), context_.reader.first_held_frame(run, context_.range.from),
-                        context_.reader.first_frame_at(run, context_.range.to) - 1);
+    SampleCursor cursor(context_.reader.db(), covered.frames);
     Sample sample;
     while (cursor.next(sample)) {
       if (!path(sample.queue_key)) continue;
       const auto [before, first] = held.try_emplace(sample.queue_key, sample);
-      if (first) continue;
+      if (first || only_repeats(sample, before->second)) continue;
       hold(before->second, sample.at);
       before->second = sample;
     }
-    for (const auto& [key, last] : held) hold(last, run.time.to);
+    for (const auto& [key, last] : held) hold(last, covered.time.to);
   }
 
   // Within the report's intervals: so its totals and these figures are the same.
@@ -77,7 +77,7 @@ class PlotReader {
   }
 
   const ReportContext& context_;
-  const std::vector<CoveredRun> runs_;
+  const std::vector<CoveredTime> times_;
   std::unordered_map<std::int64_t, std::size_t> place_of_key_;
   WaitPlot plot_;
 };

@@ -28,40 +28,46 @@ void add_keys(SQLite::Database& db, const char* sql, FrameId first, FrameId last
 
 }  // namespace
 
-SampleCursor::SampleCursor(SQLite::Database& db, FrameId first, FrameId last)
-    : row_(db, std::string(kColumns) + "WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id") {
-  row_.restart({first, last});
+SampleCursor::SampleCursor(SQLite::Database& db, std::vector<FrameRange> ranges)
+    : row_(db, std::string(kColumns) + "WHERE frame_id BETWEEN ? AND ? ORDER BY frame_id"), ranges_(std::move(ranges)) {
+  row_.restart({0, -1});
 }
 
 bool SampleCursor::next(Sample& sample) {
-  if (!row_.step()) return false;
+  while (!row_.step()) {
+    if (next_range_ == ranges_.size()) return false;
+    const FrameRange& range = ranges_[next_range_++];
+    row_.restart({range.first, range.last});
+  }
   sample = sample_of(row_);
   return true;
 }
 
 std::optional<Sample> last_sample_before(SQLite::Database& db, std::int64_t queue_key, FrameId first, FrameId before) {
   Query row(db, std::string(kColumns) +
-                    "WHERE frame_id >= ? AND frame_id < ? AND queue_key = ? ORDER BY frame_id DESC LIMIT 1");
+                    "WHERE frame_id >= ? AND frame_id < ? AND queue_key = ? AND held IS NULL ORDER BY frame_id "
+                    "DESC LIMIT 1");
   row.restart({first, before, queue_key});
   if (!row.step()) return std::nullopt;
   return sample_of(row);
 }
 
-std::vector<QueueName> known_queues(const ReportContext& context, const std::vector<CoveredRun>& runs) {
+std::vector<QueueName> known_queues(const ReportContext& context, const std::vector<CoveredTime>& times) {
   std::set<std::int64_t> keys;
-  for (const CoveredRun& run : runs) {
-    const FrameId from = context.reader.first_held_frame(run, context.range.from);
-    const FrameId taken = context.reader.first_frame_at(run, context.range.from);
-    const FrameId to = context.reader.first_frame_at(run, context.range.to) - 1;
-    const Instant begin = std::max(context.range.from, run.time.from);
-    add_keys(context.reader.db(),
-             "SELECT DISTINCT queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ? AND at >= ?", from, to,
-             begin - (kSampleHolds_s - 1), keys);
-    add_keys(
-        context.reader.db(),
-        "SELECT DISTINCT path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? AND at >= ? AND path_key IS NOT NULL",
-        taken, to, begin, keys);
-  }
+  for (const CoveredTime& time : times)
+    for (const CoveredRun& run : time.runs) {
+      const FrameId from = context.reader.first_held_frame(run, context.range.from);
+      const FrameId taken = context.reader.first_frame_at(run, context.range.from);
+      const FrameId to = context.reader.first_frame_at(run, context.range.to) - 1;
+      const Instant begin = std::max(context.range.from, run.time.from);
+      add_keys(context.reader.db(),
+               "SELECT DISTINCT queue_key FROM queue_sample WHERE frame_id BETWEEN ? AND ? AND at >= ?", from, to,
+               begin - (kSampleHolds_s - 1), keys);
+      add_keys(
+          context.reader.db(),
+          "SELECT DISTINCT path_key FROM acd_call WHERE frame_id BETWEEN ? AND ? AND at >= ? AND path_key IS NOT NULL",
+          taken, to, begin, keys);
+    }
   std::vector<QueueName> known;
   for (QueueName& queue : context.reader.queues())
     if (keys.contains(queue.key) && context.request.wants_queue(queue.kind, queue.id))

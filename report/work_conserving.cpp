@@ -98,7 +98,8 @@ void WorkConserving::check_samples(Interval time, IdleAgents& agents) {
   for (const CoveredRun& run : reader.covered_runs(time)) {
     const SessionReading& session = reading_(run.session_id);
     if (!session.sends_ringing) continue;  // there an idle agent may be one whose telephone rings
-    SampleCursor samples(reader.db(), reader.first_frame_at(run, time.from), reader.first_frame_at(run, time.to) - 1);
+    SampleCursor samples(reader.db(),
+                         {{reader.first_frame_at(run, time.from), reader.first_frame_at(run, time.to) - 1}});
     Sample sample;
     while (samples.next(sample)) {
       if (!paths.contains(sample.queue_key) || !sample.calls_waiting || sample.held) continue;

@@ -174,7 +174,25 @@ CoveredRun Reader::run_of(const CoveragePiece& piece) {
 
 std::vector<FrameRange> Reader::frames_in_time(Interval range) { return frames_of(covered_runs(range), range); }
 
-std::vector<FrameRange> Reader::frames_of(std::vector<CoveredRun> runs, Interval range) {
+std::vector<CoveredTime> Reader::covered_times(Interval range) {
+  std::vector<CoveredTime> times;
+  for (CoveredRun& run : covered_runs({range.from - Deriver::kSampleHolds_s, range.to})) {
+    if (times.empty() || times.back().time.to < run.time.from) times.push_back({run.time, {}, {}});
+    times.back().time.to = std::max(times.back().time.to, run.time.to);
+    times.back().runs.push_back(std::move(run));
+  }
+  std::erase_if(times, [&](const CoveredTime& time) { return time.time.to < range.from; });
+  for (CoveredTime& time : times) time.frames = frames_of(time.runs, range, Samples::held_too);
+  return times;
+}
+
+std::optional<CoveredRun> Reader::touching_before(const CoveredRun& run) {
+  for (const CoveragePiece& piece : coverage({run.begin.at, run.begin.at + 1}))
+    if (piece.time.to == run.begin.at && piece.last_frame_id < run.begin.frame_id) return run_of(piece);
+  return std::nullopt;
+}
+
+std::vector<FrameRange> Reader::frames_of(std::vector<CoveredRun> runs, Interval range, Samples samples) {
   std::stable_sort(runs.begin(), runs.end(),
                    [](const CoveredRun& a, const CoveredRun& b) { return a.time.from < b.time.from; });
   std::vector<bool> given(runs.size());
@@ -182,7 +200,7 @@ std::vector<FrameRange> Reader::frames_of(std::vector<CoveredRun> runs, Interval
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (given[i]) continue;
     const CoveredRun& run = runs[i];
-    FrameId next = first_frame_at(run, range.from);
+    FrameId next = samples == Samples::held_too ? first_held_frame(run, range.from) : first_frame_at(run, range.from);
     for (std::size_t within = i + 1; within < runs.size() && runs[within].time.from <= run.time.to; ++within) {
       const CoveredRun& moment = runs[within];
       if (given[within] || !moment.time.empty()) continue;

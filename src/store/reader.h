@@ -66,6 +66,13 @@ struct FrameRange {
   FrameId last = 0;
 };
 
+/// Time that is covered without a gap, whichever sessions cover it.
+struct CoveredTime {
+  Interval time;
+  std::vector<CoveredRun> runs;    ///< in the order of time
+  std::vector<FrameRange> frames;  ///< in the order of time, but for samples that only hold
+};
+
 /// Local days, of any zone, that may touch the range: [first, last].
 struct DayRange {
   Day first;
@@ -105,6 +112,11 @@ class Reader {
   /// The same with the pieces that a midnight parts put together, each from the begin of its stretch, or from where
   /// prune cut it.
   std::vector<CoveredRun> covered_runs(Interval range);
+  /// The same with the runs that touch put together. The frames are those with samples that are taken or hold in
+  /// `range`.
+  std::vector<CoveredTime> covered_times(Interval range);
+  /// The run that ends where this one began; none if nothing is covered before it.
+  std::optional<CoveredRun> touching_before(const CoveredRun& run);
   /// The run of a piece that counts: from the begin of its stretch up to the end of the piece.
   CoveredRun run_of(const CoveragePiece& piece);
   /// The frames of the covered runs with records in `range`, in the order of time. Runs follow one another, but for one
@@ -128,7 +140,8 @@ class Reader {
  private:
   void extend_to_begin(CoveredRun& run, std::int64_t first_coverage_id);
   void extend_before_cut(CoveredRun& run, bool whole) const;
-  std::vector<FrameRange> frames_of(std::vector<CoveredRun> runs, Interval range);
+  enum class Samples { taken, held_too };
+  std::vector<FrameRange> frames_of(std::vector<CoveredRun> runs, Interval range, Samples samples = Samples::taken);
   void add_rows_left(std::vector<CoveredRun>& runs, const std::vector<FrameId>& rows, const char* begin_if_it_reaches,
                      Interval range);
   std::optional<Instant> at_or_after(FrameId frame_id, FrameId last, FrameId& found);
