@@ -51,7 +51,7 @@ class Story {
     options_.days = 4;
     options_.agents = 3;
     options_.paths = 1;
-    options_.sample_every_s = 240;
+    options_.sample_every_s = seed % 3 == 1 ? 0 : 240;  // without reports a silence is no hole
     options_.refresh_every_s = 600;
     options_.forgotten_log_off = 0.3;
     options_.round_the_clock = seed % 4 == 0;
@@ -61,6 +61,7 @@ class Story {
 
   Recording& tell() {
     for (const auto& [from, to] : pieces()) random_.chance(0.4) ? capture(from, to) : live(from, to);
+    while (journal().derive_again_needed()) journal().derive_again(1000);
     upkeep_(recording_);
     return recording_;
   }
@@ -117,12 +118,18 @@ class Story {
     return stored;
   }
 
+  // Now and then on a host whose clock is wrong at first, and set while it records.
   void live(std::size_t from, std::size_t to) {
     begin();
+    if (random_.chance(0.3)) {
+      journal().begin_process();
+      ahead_us_ = random_.between(-100'000, 100'000) * (random_.chance(0.3) ? 300 : 1) * 1'000'000;
+    }
     journal().begin_session(named(recording_.live()));
     for (std::size_t i = from; i < to; ++i) {
-      give(sent_[i].bytes, Arrival{sent_[i].at * 1'000'000 + random_.between(0, 900'000)});
-      if (!commit_now()) continue;
+      give(sent_[i].bytes, Arrival{sent_[i].at * 1'000'000 + random_.between(0, 900'000) + ahead_us_});
+      if (random_.chance(0.02) || i + 1 == to) set_clock_right();
+      if (!commit_now() || ahead_us_ != 0) continue;
       if (random_.chance(0.01)) {
         kill();
         begin();
@@ -135,6 +142,11 @@ class Story {
     }
     journal().end_session(5, "stopped");
     commit();
+  }
+
+  void set_clock_right() {
+    if (ahead_us_ != 0) journal().clock_set(-ahead_us_);
+    ahead_us_ = 0;
   }
 
   // In pieces; now and then the disk fails and the transaction is given once more.
@@ -162,7 +174,8 @@ class Story {
   void begin() { journal().begin(); }
   void commit() {
     journal().commit();
-    upkeep_(recording_);
+    if (journal().derive_again_needed()) journal().derive_again(random_.between(500, 5000));
+    if (ahead_us_ == 0 && !journal().derive_again_needed()) upkeep_(recording_);
   }
   void kill() {
     give(
@@ -177,6 +190,7 @@ class Story {
   sim::Random random_;
   sim::Options options_;
   std::vector<Sent> sent_;
+  std::int64_t ahead_us_ = 0;  // the host's clock, of the right time
   Recording recording_{"UTC"};
 };
 
