@@ -153,7 +153,7 @@ class Effects {
   KeyIds& ids_;
   const StoredFrame& frame_;
   const char code_;
-  MidnightJoin join_;
+  SpanJoin join_;
   const std::vector<StoredSpan> open_;
   std::vector<FrameEffect> found_;
 };

@@ -102,12 +102,17 @@ bool PieceCursor::next(StoredSpan& piece) {
   return true;
 }
 
-MidnightJoin::MidnightJoin(SQLite::Database& db)
+// Of one agent.
+static bool are_one(const StoredSpan& piece, const StoredSpan& next) {
+  return piece.time.to == next.time.from && piece.opened_by == next.opened_by && piece.inferred == next.inferred;
+}
+
+SpanJoin::SpanJoin(SQLite::Database& db)
     : db_(db),
       pruned_(read_pruned(db)),
       cut_(db,
-           "SELECT c.to_at FROM coverage c JOIN coverage n ON n.coverage_id = c.coverage_id + 1 "
-           "WHERE c.day = ? AND c.counted AND c.ended_by = 'midnight' AND n.counted AND n.to_at > n.from_at"),
+           "SELECT c.to_at, n.day FROM coverage c JOIN coverage n ON n.day IN (c.day, c.day + 1) AND n.from_at = "
+           "c.to_at WHERE c.day = ? AND c.counted AND c.to_at > c.from_at AND n.counted AND n.to_at > n.from_at"),
       at_(db, std::string(kWholePiece) + "WHERE day = ? AND agent_key = ? AND from_at = ?"),
       before_(db, std::string(kWholePiece) +
                       "WHERE day = ? AND agent_key = ? AND from_at < ? ORDER BY from_at DESC LIMIT 1"),
@@ -116,45 +121,48 @@ MidnightJoin::MidnightJoin(SQLite::Database& db)
           "SELECT facts ->> '$.open.opened_by', facts ->> '$.open.from', facts ->> '$.before.opened_by', facts ->> "
           "'$.before.hole_to' FROM carry_agent WHERE line = iif(?, 'past', 'present') AND agent_key = ?") {}
 
-// Whether a stretch that counts goes on from `day` into the next at t, for a second at least: then what lies on both
-// sides of t is of this stretch.
-bool MidnightJoin::goes_on(Day day, Instant t) {
+// The day of the pieces that continue at t what those of `day` end with; none if nothing that counts does.
+std::optional<Day> SpanJoin::continued_on(Day day, Instant t) {
   Cuts& cuts = cuts_[day & 1];
   if (cuts.day != day) {
     cuts = {day, {}};
     cut_.restart({day});
-    while (cut_.step()) cuts.at.push_back({cut_.number(0)});
+    while (cut_.step()) cuts.at.emplace_back(Instant{cut_.number(0)}, static_cast<Day>(cut_.number(1)));
   }
-  return std::find(cuts.at.begin(), cuts.at.end(), t) != cuts.at.end();
+  const auto cut = std::find_if(cuts.at.begin(), cuts.at.end(), [t](const auto& c) { return c.first == t; });
+  return cut == cuts.at.end() ? std::nullopt : std::optional(cut->second);
 }
 
-std::optional<StoredSpan> MidnightJoin::after(const StoredSpan& piece) {
-  if (!goes_on(piece.day, piece.time.to)) return std::nullopt;
-  at_.restart({piece.day + 1, piece.agent_key, piece.time.to.unix_s});
+std::optional<StoredSpan> SpanJoin::after(const StoredSpan& piece) {
+  const auto day = continued_on(piece.day, piece.time.to);
+  if (!day) return std::nullopt;
+  at_.restart({*day, piece.agent_key, piece.time.to.unix_s});
   StoredSpan found;
   if (!at_.step()) return std::nullopt;
   read_piece(at_, found);
-  return found.opened_by == piece.opened_by ? std::optional(found) : std::nullopt;
+  return are_one(piece, found) ? std::optional(found) : std::nullopt;
 }
 
-std::optional<StoredSpan> MidnightJoin::before(const StoredSpan& piece) {
-  if (!goes_on(piece.day - 1, piece.time.from)) return std::nullopt;
-  before_.restart({piece.day - 1, piece.agent_key, piece.time.from.unix_s});
-  StoredSpan found;
-  if (!before_.step()) return std::nullopt;
-  read_piece(before_, found);
-  const bool same = found.time.to == piece.time.from && found.opened_by == piece.opened_by;
-  return same ? std::optional(found) : std::nullopt;
+std::optional<StoredSpan> SpanJoin::before(const StoredSpan& piece) {
+  for (const Day day : {piece.day - 1, piece.day}) {
+    if (continued_on(day, piece.time.from) != piece.day) continue;
+    before_.restart({day, piece.agent_key, piece.time.from.unix_s});
+    StoredSpan found;
+    if (!before_.step()) continue;
+    read_piece(before_, found);
+    if (are_one(found, piece)) return found;
+  }
+  return std::nullopt;
 }
 
-Instant MidnightJoin::begin_of(const StoredSpan& piece) {
+Instant SpanJoin::begin_of(const StoredSpan& piece) {
   StoredSpan first = piece;
   for (auto earlier = before(piece); earlier; earlier = before(first)) first = *earlier;
   return pruned_begin(first).value_or(first.time.from);
 }
 
 // What was shown at the cut, or may still come back from before a hole, began there or with its run.
-std::optional<Instant> MidnightJoin::pruned_begin(const StoredSpan& piece) {
+std::optional<Instant> SpanJoin::pruned_begin(const StoredSpan& piece) {
   if (!pruned_ || !pruned_->run || piece.time.from != pruned_->from) return std::nullopt;
   carried_.restart({pruned_->in_past, piece.agent_key});
   if (!carried_.step()) return std::nullopt;
@@ -164,11 +172,11 @@ std::optional<Instant> MidnightJoin::pruned_begin(const StoredSpan& piece) {
   return std::nullopt;
 }
 
-std::optional<Instant> MidnightJoin::cut_at() const {
+std::optional<Instant> SpanJoin::cut_at() const {
   return pruned_ && pruned_->run ? std::optional(pruned_->from) : std::nullopt;
 }
 
-std::vector<StoredSpan> MidnightJoin::over_the_cut() {
+std::vector<StoredSpan> SpanJoin::over_the_cut() {
   Query row(db_, std::string(kWholePiece) + "WHERE day = ? AND from_at = ?");
   row.restart({pruned_->day, pruned_->from.unix_s});
   std::vector<StoredSpan> spans;
@@ -182,11 +190,11 @@ std::vector<StoredSpan> MidnightJoin::over_the_cut() {
   return spans;
 }
 
-std::vector<StoredSpan> MidnightJoin::open_spans(Reader& reader) {
+std::vector<StoredSpan> SpanJoin::open_spans(Reader& reader) {
   std::vector<StoredSpan> whole;
   for (StoredSpan& piece : reader.open_spans()) {
-    const bool joins = !whole.empty() && whole.back().agent_key == piece.agent_key &&
-                       whole.back().time.to == piece.time.from && goes_on(whole.back().day, piece.time.from);
+    const bool joins = !whole.empty() && whole.back().agent_key == piece.agent_key && are_one(whole.back(), piece) &&
+                       continued_on(whole.back().day, piece.time.from);
     if (joins) {
       whole.back().time.to = piece.time.to;
       whole.back().day = piece.day;
@@ -232,7 +240,7 @@ void SpanStream::read_on() {
 
 void SpanStream::take(StoredSpan piece) {
   if (const auto earlier = join_.before(piece)) {
-    if (piece.day > pieces_.first_day()) return;  // taken with its begin
+    if (earlier->day >= pieces_.first_day()) return;  // taken with its begin
     piece.time.from = join_.begin_of(*earlier);
   } else if (const auto begin = join_.pruned_begin(piece)) {
     if (range_.from < piece.time.from) return;  // kept from the start: others may begin behind it
@@ -245,6 +253,7 @@ void SpanStream::keep_whole(StoredSpan& piece) {
   for (auto later = join_.after(piece); later; later = join_.after(piece)) {
     piece.time.to = later->time.to;
     piece.day = later->day;
+    piece.closed_by = later->closed_by;
   }
   keep(piece);
 }

@@ -44,12 +44,12 @@ class PieceCursor {
 void read_piece(const Query& row, StoredSpan& piece);
 extern const char* const kWholePiece;  ///< "SELECT ... FROM agent_span " of these columns
 
-/// Puts pieces of agent spans together again that were cut at a local midnight: there, and only there, a stretch of
-/// coverage that counts goes on under another day. Pieces parted by a hole, even one of 0 s, or by an overlap stay
-/// apart.
-class MidnightJoin {
+/// Puts pieces of agent spans together again where covered time continues: over a local midnight, and over the seam of
+/// two sessions. Pieces parted by a hole, or by time that another session covers, stay apart; so do those of which the
+/// second only came back (it is inferred).
+class SpanJoin {
  public:
-  explicit MidnightJoin(SQLite::Database& db);
+  explicit SpanJoin(SQLite::Database& db);
 
   /// The piece that goes on from this one, or that this one goes on from.
   std::optional<StoredSpan> after(const StoredSpan& piece);
@@ -66,11 +66,11 @@ class MidnightJoin {
   std::vector<StoredSpan> open_spans(Reader& reader);
 
  private:
-  bool goes_on(Day day, Instant t);
+  std::optional<Day> continued_on(Day day, Instant t);
 
   struct Cuts {
     std::optional<Day> day;
-    std::vector<Instant> at;
+    std::vector<std::pair<Instant, Day>> at;
   };
 
   SQLite::Database& db_;
@@ -98,7 +98,7 @@ class SpanStream {
 
   const Interval range_;
   KeyIds ids_;
-  MidnightJoin join_;
+  SpanJoin join_;
   PieceCursor pieces_;
   std::optional<Day> day_;         // of the piece read last
   bool done_ = false;              // all pieces are read

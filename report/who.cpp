@@ -73,7 +73,7 @@ class Who {
   const Instant t_;
   const DayRange days_;
   KeyIds ids_;
-  MidnightJoin join_;
+  SpanJoin join_;
   Query piece_, shift_;
   std::unique_ptr<Output> output_;
   std::unordered_map<std::int64_t, StoredSpan> open_;  // that go on at the last record, and hold t_

@@ -32,7 +32,7 @@ void WorkConserving::narrow(Day day, Interval time, std::vector<CallWait>& calls
 // What the day's midnight parts is one span.
 void WorkConserving::read_spans(Interval time, IdleAgents& agents) {
   ringing_.clear();
-  MidnightJoin join(context_.reader.db());
+  SpanJoin join(context_.reader.db());
   const auto take = [&](StoredSpan span) {
     if (span.time.to <= time.from || time.to < span.time.from) return;
     if (span.time.from == time.from) span.time.from = join.begin_of(span);

@@ -180,14 +180,27 @@ TEST(ReportTimeline, SpansThatGoOnInThePast) {
                                         "agent_id logged_on_s acd_call_s"));
 }
 
-// Where one session ends and the next begins is no midnight: two spans, even at midnight itself, of a state that lasts.
-TEST(ReportTimeline, TheSeamOfTwoSessionsParts) {
+// The later session has the last record of the earlier one: nothing was missed, even at midnight itself.
+TEST(ReportTimeline, TheSeamOfTwoSessionsPartsNothing) {
   Recording recording;
   recording.record("2026-03-02", wire_of("23:59:00 A 6101 @2001\n00:00:00 R 2026-03-03"));
   recording.record("2026-03-03", wire_of("00:00:00 R 2026-03-03\n00:00:30 T 6101 @2001\n00:01:00 U 6101 @2001"));
   expect_rows(R"(
+    idle    02T23:59:00 03T00:00:30 0 1 4
+    ringing 03T00:00:30 03T00:01:00 0 4 5
+  )",
+              report_rows(recording, "timeline --since 2026-03-02 --until 2026-03-04",
+                          "state from to inferred opened_by closed_by"));
+}
+
+// It has another one, and not the next by its number: something may have been missed.
+TEST(ReportTimeline, AHoleOfNoLengthParts) {
+  Recording recording;
+  recording.record("2026-03-02", wire_of("23:59:00 A 6101 @2001\n00:00:00 R 2026-03-03"));
+  recording.record("2026-03-03", wire_of("00:00:00 K 610 0 1 00:00\n00:00:30 T 6101 @2001\n00:01:00 U 6101 @2001"));
+  expect_rows(R"(
     idle    02T23:59:00 03T00:00:00 0 1 -
-    idle    03T00:00:00 03T00:00:30 0 1 4
+    idle    03T00:00:00 03T00:00:30 1 1 4
     ringing 03T00:00:30 03T00:01:00 0 4 5
   )",
               report_rows(recording, "timeline --since 2026-03-02 --until 2026-03-04",
