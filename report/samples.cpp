@@ -40,6 +40,7 @@ bool SampleCursor::next(Sample& sample) {
     row_.restart({range.first, range.last});
   }
   sample = sample_of(row_);
+  sample.held = sample.held || ranges_[next_range_ - 1].only_holds;
   return true;
 }
 

@@ -188,7 +188,7 @@ std::vector<CoveredTime> Reader::covered_times(Interval range) {
 
 std::optional<CoveredRun> Reader::touching_before(const CoveredRun& run) {
   for (const CoveragePiece& piece : coverage({run.begin.at, run.begin.at + 1}))
-    if (piece.time.to == run.begin.at && piece.last_frame_id < run.begin.frame_id) return run_of(piece);
+    if (piece.time.from < run.begin.at && piece.time.to == run.begin.at) return run_of(piece);
   return std::nullopt;
 }
 
@@ -200,7 +200,12 @@ std::vector<FrameRange> Reader::frames_of(std::vector<CoveredRun> runs, Interval
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (given[i]) continue;
     const CoveredRun& run = runs[i];
-    FrameId next = samples == Samples::held_too ? first_held_frame(run, range.from) : first_frame_at(run, range.from);
+    FrameId next = first_frame_at(run, range.from);
+    if (samples == Samples::held_too) {
+      const FrameId held = first_held_frame(run, range.from);
+      frames.push_back({held, run.first_frame_id - 1, true});
+      next = std::max(held, run.first_frame_id);
+    }
     for (std::size_t within = i + 1; within < runs.size() && runs[within].time.from <= run.time.to; ++within) {
       const CoveredRun& moment = runs[within];
       if (given[within] || !moment.time.empty()) continue;

@@ -64,6 +64,7 @@ CoveredRun with_context(CoveredRun run);
 struct FrameRange {
   FrameId first = 0;
   FrameId last = 0;
+  bool only_holds = false;  ///< samples count in another range, or nowhere; here they may hold
 };
 
 /// Time that is covered without a gap, whichever sessions cover it.
@@ -115,7 +116,7 @@ class Reader {
   /// The same with the runs that touch put together. The frames are those with samples that are taken or hold in
   /// `range`.
   std::vector<CoveredTime> covered_times(Interval range);
-  /// The run that ends where this one began; none if nothing is covered before it.
+  /// The run of more than 0 s that ends where this one began; none if nothing is covered just before it.
   std::optional<CoveredRun> touching_before(const CoveredRun& run);
   /// The run of a piece that counts: from the begin of its stretch up to the end of the piece.
   CoveredRun run_of(const CoveragePiece& piece);
