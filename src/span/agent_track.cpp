@@ -92,7 +92,7 @@ void AgentTrack::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out
 void AgentTrack::follow(AgentTrack earlier, Instant at, std::int64_t hole_s, bool whole, AgentRows& out) {
   if (!earlier.before_) return;
   if (hole_s > kComeBack_s) return earlier.give_up(out);
-  if (whole && hole_s == 0 && display(facts_) == display(earlier.before_->facts)) {
+  if (whole && hole_s == 0) {
     *this = std::move(earlier);
     resume(at);
   } else if (facts_.logged_on != AgentFacts::LoggedOn::unknown) {

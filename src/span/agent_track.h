@@ -136,7 +136,7 @@ class AgentTrack {
   /// Coverage begins again at `at`, hole_s after it ended.
   void coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out);
   /// From `at` on this track goes on where `earlier` ended, hole_s before. What it does not know itself may come back.
-  /// `whole`: `earlier` missed nothing of what this track has told, and knew more before that.
+  /// `whole`: `earlier` missed nothing of what this track has told, and knew more before that: then it holds.
   void follow(AgentTrack earlier, Instant at, std::int64_t hole_s, bool whole, AgentRows& out);
   /// The shift that goes on is listed, although it began where an earlier session counts.
   void count_shift(AgentRows& out);

@@ -136,6 +136,7 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
   outcome_.at = tick.at;
   const FrameId repeats = compare(frame_id, identity);
   if (repeats > 0 && believed_ && joined_at_ == tick.at) line().resume(tick.at);
+  if (in_past_ && believed_ && outcome_.counted && present_.end() == tick.at) catch_up_with_present(tick.at);
   if (session_->kind == SessionKind::live && believed_) {
     live_at_ = tick.at;
     live_received_ = received;
@@ -279,7 +280,7 @@ void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost, std::int64_t 
   if (!believed_) return;
   line().numbered(*sequence_.last());
   if (lost) line().lost(tick.at);
-  if (in_past_) catch_up_with_present(tick.at);
+  if (in_past_ && *present_.end() < tick.at) catch_up_with_present(tick.at);
 }
 
 // A silence is a hole only where something can have been missed. A switch that reports rarely is silent while nothing
@@ -372,10 +373,11 @@ void Deriver::choose_line(Instant at) {
   past_ = Lineage();
 }
 
-// Told beyond the end of the present, the past becomes the present: it takes over where that ended.
+// Told beyond the end of the present, the past becomes the present: it takes over where that ended. So it is by a record
+// of the last second that the present has not.
 void Deriver::catch_up_with_present(Instant at) {
   const Instant end = *present_.end();
-  if (at <= end) return;
+  if (at == end) joined_at_ = at;
   const bool whole = stretch_->from() >= *present_.whole_since();
   past_.follow(std::move(present_), std::max(end, stretch_->from()), whole, rows_);
   present_ = std::exchange(past_, Lineage());

@@ -16,7 +16,8 @@ std::string longest_wait(Recording& recording) {
                      "queue_kind queue_id samples sampled_s longest_wait_s_mean covered_s");
 }
 
-TEST(StoreOverlap, WhatTheEarlierSessionKnewComesBackWhereTheLaterTakesOver) {
+// Each of them missed nothing of its time.
+TEST(StoreOverlap, WhatTheEarlierSessionKnewHoldsWhereTheLaterTakesOver) {
   Recording recording;
   recording.record("2026-03-02", wire_of("09:00:00 A 1001 @2001\n09:01:00 R 2026-03-02"));
   recording.record(
@@ -24,7 +25,7 @@ TEST(StoreOverlap, WhatTheEarlierSessionKnewComesBackWhereTheLaterTakesOver) {
       wire_of("09:00:30 R 2026-03-02\n09:01:10 R 2026-03-02\n09:01:30 T 1001 @2001\n09:02:00 R 2026-03-02"));
   expect_lines(R"(
     1001 09:00:00 09:01:00 idle 0
-    1001 09:01:00 09:01:30 idle 1
+    1001 09:01:00 09:01:30 idle 0
     1001 09:01:30 09:02:00 ringing 0
   )",
                recording.rows(kSpans));
@@ -32,9 +33,21 @@ TEST(StoreOverlap, WhatTheEarlierSessionKnewComesBackWhereTheLaterTakesOver) {
   EXPECT_EQ("0\n", report_rows(recording, "occupancy --interval total", "unknown_s"));
 }
 
-TEST(StoreOverlap, ALaterSessionThatCouldNotFollowGivesUpWhatTheEarlierKnew) {
+// The record is a surprise, as it would be in one session.
+TEST(StoreOverlap, ARecordThatCannotFollowEndsNothingWhereNothingWasMissed) {
   Recording recording;
   recording.record("2026-03-02", wire_of("09:00:00 A 1001 @2001\n09:01:00 R 2026-03-02"));
+  recording.record("2026-03-02", wire_of("09:00:30 R 2026-03-02\n09:01:30 M 1001 @2001\n09:02:00 R 2026-03-02"));
+  EXPECT_EQ("1001 09:00:00 - 0 -\n", recording.rows(kShifts));
+  EXPECT_EQ("0\n", report_rows(recording, "occupancy --interval total", "unknown_s"));
+  EXPECT_EQ("surprise_M\n", recording.rows("SELECT kind FROM anomaly"));
+}
+
+// The earlier session lost records in the time that both have: what it knew comes back only where it can be followed.
+TEST(StoreOverlap, ALaterSessionThatCouldNotFollowGivesUpWhatALossLeft) {
+  Recording recording;
+  recording.record("2026-03-02",
+                   wire_of("09:00:00 A 1001 @2001\nlose 1\n09:00:50 R 2026-03-02\n09:01:00 R 2026-03-02"));
   recording.record("2026-03-02", wire_of("09:00:30 R 2026-03-02\n09:01:30 M 1001 @2001\n09:02:00 R 2026-03-02"));
   EXPECT_EQ("1001 09:00:00 09:01:00 0 hole\n1001 09:01:30 - 1 -\n", recording.rows(kShifts));
   EXPECT_EQ("30\n", report_rows(recording, "occupancy --interval total", "unknown_s"));
@@ -63,19 +76,20 @@ TEST(StoreOverlap, AShiftThatBeganInTheOverlapIsListedOnceItCounts) {
   EXPECT_EQ("1001 09:00:30 09:02:00 0 log_off\n", recording.rows(kShifts));
 }
 
-// 09:00:25 to 09:01:25, less the 10 s that the earlier session covers.
-TEST(StoreOverlap, ASampleHoldsOverTimeThatAnEarlierSessionCovers) {
+// As if one session had all of them: 10 s, 60 s and 10 s; and 60 s from 09:00:25 on.
+TEST(StoreOverlap, SamplesHoldOverTheSeamsOfSessions) {
   Recording recording;
   recording.record("2026-03-02", wire_of("09:00:30 K 610 0 1 00:00\n09:00:40 K 610 0 1 00:00"));
   recording.record("2026-03-02",
                    wire_of("09:00:25 Q 861 1 3 00:20\n09:02:00 K 610 0 1 00:00\n09:02:10 K 610 0 1 00:00"));
   expect_rows(R"(
-    group 610 4  20 0.00  105
-    path  861 1  50 20.00 105
+    group 610 4  80 0.00  105
+    path  861 1  60 20.00 105
   )",
               longest_wait(recording));
 }
 
+// 26 s up to the samples that stand alone, and 60 s more.
 TEST(StoreOverlap, AnEarlierStretchOfZeroSecondsCutsNothing) {
   Recording recording;
   recording.record("2026-03-02", wire_of(R"(
@@ -84,9 +98,9 @@ TEST(StoreOverlap, AnEarlierStretchOfZeroSecondsCutsNothing) {
     09:00:04 Q 861 5 3 00:10
     09:02:00 K 610 0 1 00:00
   )"));
-  EXPECT_EQ("02T09:00:04 02T09:02:00 5\n02T09:00:30 02T09:00:30 5\n",
+  EXPECT_EQ("02T09:00:04 02T09:02:00 5\n",
             report_rows(recording, "longest-wait --episodes --path 861", "begin end calls_waiting_max"));
-  EXPECT_EQ("path 861 3 60 10.00 116\n", report_rows(recording, "longest-wait --interval total --path 861",
+  EXPECT_EQ("path 861 3 86 10.00 116\n", report_rows(recording, "longest-wait --interval total --path 861",
                                                      "queue_kind queue_id samples sampled_s longest_wait_s_mean "
                                                      "covered_s"));
 }

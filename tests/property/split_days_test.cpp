@@ -1,0 +1,218 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "report_text.h"
+#include "simulator.h"
+#include "site_seeds.h"
+#include "truth_text.h"
+#include "wire_bytes.h"
+
+// A day that was recorded in several sessions which overlap says what the day recorded at once says.
+namespace acd::test {
+namespace {
+
+constexpr std::int64_t kMinute_s = 60, kHour_s = 3600;
+
+using Records = std::vector<sim::Record>;
+
+// Records [from, to) of the day.
+struct Piece {
+  std::size_t from = 0, to = 0;
+};
+using Split = std::vector<Piece>;
+
+struct Site {
+  sim::Options options;
+  sim::Run run;
+};
+
+Site drawn_site(std::uint64_t seed) {
+  sim::Random random(seed, "split site");
+  Site site;
+  sim::Options& o = site.options;
+  o.seed = seed;
+  o.agents = static_cast<int>(random.between(1, 5));
+  o.paths = static_cast<int>(random.between(1, 2));
+  o.opens = "08:00";
+  o.closes = random.chance(0.5) ? "12:00" : "18:00";
+  o.night_shift = random.chance(0.3);
+  o.sample_every_s = std::array{0, 15, 60}.at(static_cast<std::size_t>(random.between(0, 2)));
+  o.refresh_every_s = random.chance(0.5) ? 60 : 3600;
+  o.mean_talk_s = 60;
+  o.load = 1.1;
+  o.whole_seconds = random.chance(0.5);
+  o.ringing_records = random.chance(0.7);
+  o.work_timer_records = random.chance(0.7);
+  site.run = sim::simulate(o);
+  return site;
+}
+
+// Splits so that each piece begins with a record of a second that those before hold too. In the order of their begins.
+class Splitter {
+ public:
+  Splitter(std::uint64_t seed, const Records& records) : records_(records), random_(seed, "split") {}
+
+  Split split() {
+    Split split{{0, some_end(0)}};
+    std::size_t end = split.back().to;
+    while (end < records_.size()) {
+      split.push_back(next(end));
+      end = std::max(end, split.back().to);
+    }
+    std::stable_sort(split.begin(), split.end(), [](const Piece& a, const Piece& b) { return a.from < b.from; });
+    return split;
+  }
+
+ private:
+  Piece next(std::size_t end) {
+    const std::size_t begin = begin_at(end);
+    if (random_.chance(0.15)) return {begin, begin + 1};
+    return {begin, std::max(begin + 1, some_end(end))};
+  }
+
+  // At the end itself only if its second goes on.
+  std::size_t begin_at(std::size_t end) {
+    const std::int64_t last = records_[end - 1].at;
+    if (records_[end].at == last && random_.chance(0.7)) return end;
+    if (random_.chance(0.3)) return end - 1;
+    const std::int64_t overlap_s =
+        random_.chance(0.5) ? random_.between(0, kMinute_s) : random_.between(0, 2 * kHour_s);
+    return std::min(end - 1, first_from(last - overlap_s));
+  }
+
+  // Half of them within a second.
+  std::size_t some_end(std::size_t after) {
+    const std::int64_t length_s = random_.chance(0.3) ? random_.between(0, kMinute_s) : random_.between(0, 6 * kHour_s);
+    std::size_t end = std::max(after + 1, first_from(records_[std::min(after, records_.size() - 1)].at + length_s));
+    end = std::min(end, records_.size());
+    if (random_.chance(0.5)) {
+      for (std::size_t i = end; i < std::min(end + 200, records_.size()); ++i)
+        if (records_[i].at == records_[i - 1].at) return i;
+    }
+    return end;
+  }
+
+  std::size_t first_from(std::int64_t at) const {
+    const auto found = std::lower_bound(records_.begin(), records_.end(), at,
+                                        [](const sim::Record& record, std::int64_t t) { return record.at < t; });
+    return static_cast<std::size_t>(found - records_.begin());
+  }
+
+  const Records& records_;
+  sim::Random random_;
+};
+
+std::string text_of(const Split& split, const Records& records) {
+  std::string text;
+  for (const Piece& piece : split)
+    text += fmt::format("[{}, {}) {} to {}\n", piece.from, piece.to, records[piece.from].text.substr(0, 9),
+                        records[piece.to - 1].text.substr(0, 9));
+  return text;
+}
+
+void record(Recording& recording, const Site& site, const Split& split) {
+  for (const Piece& piece : split) {
+    const Records records(site.run.records.begin() + static_cast<std::ptrdiff_t>(piece.from),
+                          site.run.records.begin() + static_cast<std::ptrdiff_t>(piece.to));
+    recording.record(site.options.first_date, sim::to_bytes(site.options, records));
+  }
+}
+
+struct Figure {
+  const char* command;
+  const char* columns;
+};
+
+// What any order gives: who answered what when, what was sampled, what is covered.
+constexpr std::array kAnyOrder{
+    Figure{"calls", "answered_at agent_id path_id remote"},
+    Figure{"longest-wait --interval 30m",
+           "interval_from queue_kind queue_id samples longest_wait_s_max longest_wait_s_max_at longest_wait_saturated "
+           "calls_waiting_max covered_s"},
+    Figure{"queue-waits --interval 30m",
+           "interval_from path_id answered samples calls_waiting_max agents_min covered_s"}};
+
+constexpr std::array kInOrder{
+    Figure{"occupancy --interval 30m",
+           "interval_from agent_id logged_on_s logged_off_s acd_call_s acd_hold_s work_timer_s ringing_s idle_s "
+           "make_busy_s do_not_disturb_s non_acd_call_s outgoing_call_s other_hold_s unknown_s covered_s acd_calls"},
+    Figure{"calls", "answered_at agent_id extension path_id ring_s talk_s hold_s work_timer_s ended_at ended_by"},
+    Figure{"shifts", "agent_id extension log_on log_off duration_s inferred ended_by"},
+    Figure{"longest-wait --interval 30m", "interval_from queue_kind queue_id sampled_s longest_wait_s_mean waiting_s"},
+    Figure{"queue-waits --interval 30m", "interval_from path_id calls_waiting_mean queue_s agents_mean"},
+    Figure{"make-busy --interval 1h", "interval_from agent_id reason times make_busy_s"},
+    Figure{"longest-wait --episodes",
+           "begin end queue_kind queue_id duration_s calls_waiting_max longest_wait_s_max longest_wait_s_max_at"}};
+
+using Figures = std::map<std::string, std::string>;
+
+// Rows of one second in one order: that of frames depends on the split.
+template <typename List>
+void add_figures(Recording& recording, const Site& site, const List& list, Figures& figures) {
+  const Zone zone(site.options.zone);
+  const Day day = zone.local_day({site.run.begin});
+  const std::string range = fmt::format(" --since {} --until {}", format_day(day), format_day(day + 1));
+  for (const Figure& figure : list) {
+    std::vector<std::string> rows = lines_of(report_rows(recording, figure.command + range, figure.columns));
+    std::sort(rows.begin(), rows.end());
+    figures.emplace(fmt::format("{} {}", figure.command, figure.columns), joined(rows, "\n"));
+  }
+}
+
+void expect_equal(const Figures& whole, const Figures& split) {
+  for (const auto& [command, rows] : split) EXPECT_EQ("", first_difference(whole.at(command), rows)) << command;
+}
+
+constexpr int kSplitsOfADay = 3;
+
+TEST(SplitDays, InTheOrderOfTimeGiveEveryFigureOfTheWhole) {
+  const auto [from, to] = site_seeds(4);
+  for (std::uint64_t seed = from; seed < to && !HasFailure(); ++seed) {
+    const Site site = drawn_site(seed);
+    Recording at_once(site.options.zone);
+    record(at_once, site, {{0, site.run.records.size()}});
+    Figures whole;
+    add_figures(at_once, site, kInOrder, whole);
+    add_figures(at_once, site, kAnyOrder, whole);
+    for (int i = 0; i < kSplitsOfADay && !HasFailure(); ++i) {
+      const Split split = Splitter(seed * kSplitsOfADay + static_cast<std::uint64_t>(i), site.run.records).split();
+      SCOPED_TRACE(fmt::format("seed {} split {}:\n{}", seed, i, text_of(split, site.run.records)));
+      Recording recording(site.options.zone);
+      record(recording, site, split);
+      Figures figures;
+      add_figures(recording, site, kInOrder, figures);
+      add_figures(recording, site, kAnyOrder, figures);
+      expect_equal(whole, figures);
+    }
+  }
+}
+
+TEST(SplitDays, InAnyOrderGiveTheAnswersSamplesAndCoverageOfTheWhole) {
+  const auto [from, to] = site_seeds(4);
+  for (std::uint64_t seed = from; seed < to && !HasFailure(); ++seed) {
+    const Site site = drawn_site(seed);
+    Recording at_once(site.options.zone);
+    record(at_once, site, {{0, site.run.records.size()}});
+    Figures whole;
+    add_figures(at_once, site, kAnyOrder, whole);
+    sim::Random random(seed, "order");
+    for (int i = 0; i < kSplitsOfADay && !HasFailure(); ++i) {
+      Split split = Splitter(seed * kSplitsOfADay + static_cast<std::uint64_t>(i), site.run.records).split();
+      for (std::size_t k = split.size() - 1; k > 0; --k)
+        std::swap(split[k], split[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(k)))]);
+      SCOPED_TRACE(fmt::format("seed {} split {}:\n{}", seed, i, text_of(split, site.run.records)));
+      Recording recording(site.options.zone);
+      record(recording, site, split);
+      Figures figures;
+      add_figures(recording, site, kAnyOrder, figures);
+      expect_equal(whole, figures);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace acd::test
