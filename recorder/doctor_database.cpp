@@ -17,8 +17,10 @@
 #include "doctor_sent.h"
 #include "doctor_state.h"
 #include "spill.h"
+#include "store/correction.h"
 #include "store/database.h"
 #include "store/migrations.h"
+#include "store/prune.h"
 #include "store/session_row.h"
 
 namespace acd {
@@ -118,6 +120,24 @@ void read_facts(SQLite::Database& db, DatabaseFacts& facts) {
   if (!session.getColumn(2).isNull()) facts.offset_s = session.getColumn(2).getInt64();
 }
 
+// Dates that a wrong clock gave.
+void examine_dates(SQLite::Database& db, Arrival now, const DatabaseFacts& facts, Findings& findings) {
+  if (!facts.zone) return;
+  if (correction_waits(db))
+    findings.push_back(
+        {Verdict::warning, "dates", "records that a wrong clock dated are not derived again yet",
+         facts.writer ? "the recorder derives them again: look again later" : "run acd-recorder rebuild"});
+  const Day today = stored_zone(*facts.zone).local_day(now.second());
+  const DaysAhead ahead = days_ahead(db, today);
+  if (ahead.days == 0) return;
+  findings.push_back({Verdict::warning, "dates",
+                      fmt::format("{} recorded days are later than tomorrow, the first {}; this host's clock says {}",
+                                  ahead.days, format_day(ahead.first), format_day(today)),
+                      "check this host's clock and the switch's; if this one is right, acd-recorder rebuild dates them "
+                      "again; acd-report "
+                      "health lists them"});
+}
+
 void examine_content(const RecorderOptions& options, const Surroundings& surroundings, DatabaseFacts& facts,
                      Findings& findings) {
   const std::uint64_t room = surroundings.free_bytes.value_or(free_bytes(folder_of(options.db)));
@@ -134,6 +154,7 @@ void examine_content(const RecorderOptions& options, const Surroundings& surroun
     const bool readable = schema.verdict == Verdict::ok;
     if (readable) {
       read_facts(db, facts);
+      examine_dates(db, surroundings.now, facts, findings);
       facts.is_periodic = was_periodic(db, options.max_silence_s);
       examine_sent(sent_facts(db, surroundings.now), findings);
     }

@@ -8,6 +8,7 @@
 #include "clock/offset.h"
 #include "clock/parted_rules.h"
 #include "health_checks.h"
+#include "store/correction.h"
 #include "store/session_row.h"
 #include "store/zone_rules.h"
 
@@ -24,6 +25,7 @@ class Health {
   void run() {
     totals();
     sessions();
+    corrections();
     zone_rules();
     const auto take = [this](std::string_view name, std::string_view value, std::string_view detail) {
       fact(name, value, detail);
@@ -119,6 +121,14 @@ class Health {
     const std::string parted =
         parted_rules_text(offset_s, stored_zone(row.getColumn(0).getString()), {row.getColumn(1).getInt64()});
     return "; near whole or half hours: wrong zone?" + (parted.empty() ? "" : " " + parted);
+  }
+
+  void corrections() {
+    if (correction_waits(db_))
+      fact(
+          "correction_waits", 1,
+          "a clock was set, or a wrong date found out: what was recorded before is not derived again yet, and days may "
+          "be wrong; a recorder at work does that by itself, else run acd-recorder rebuild");
   }
 
   void zone_rules() {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "store/correction.h"
 #include "store/database.h"
 #include "store/zone_rules.h"
 
@@ -140,14 +141,24 @@ static bool somebody_records(const std::string& db) {
   }
 }
 
+static std::string what_to_do(const ReportContext& context) {
+  return somebody_records(context.request.db) ? "the recorder at work derives it again, look again later"
+                                              : "run acd-recorder rebuild";
+}
+
+std::string correction_complaint(const ReportContext& context) {
+  if (!correction_waits(context.reader.db())) return {};
+  return fmt::format(
+      "'{}' holds records that a wrong clock dated, and days may be wrong until they are derived again; {}",
+      context.request.db, what_to_do(context));
+}
+
 std::string zone_rules_complaint(const ReportContext& context) {
   auto found = zone_differences(context.reader.db());
   std::erase_if(found, [&](const ZoneDifference& difference) { return !is_concerned(context, difference); });
   if (found.empty()) return {};
   return fmt::format("'{}' shows {}, for tzdata has other rules now than those it was derived by; {}",
-                     context.request.db, text_of(found),
-                     somebody_records(context.request.db) ? "the recorder at work derives it again, look again later"
-                                                          : "run acd-recorder rebuild");
+                     context.request.db, text_of(found), what_to_do(context));
 }
 
 std::string coverage_complaint(const ReportContext& context) {

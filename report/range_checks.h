@@ -37,6 +37,10 @@ Instant coverage_end(const ReportContext& context);
 /// how much, and what to do. Empty if nothing was.
 std::string zone_rules_complaint(const ReportContext& context);
 
+/// What to say when the host's clock was set, or a wrong date was found out, and what is stored was not derived again
+/// since; empty if it was.
+std::string correction_complaint(const ReportContext& context);
+
 /// What to say when less of the range is covered than --min-coverage asks for; empty if enough is.
 std::string coverage_complaint(const ReportContext& context);
 

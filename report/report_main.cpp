@@ -144,7 +144,8 @@ Exit execute(const Request& typed, Instant now) {
       request, reader, zone, range_of(request, reader, zone, now), now, sink, names ? &*names : nullptr, say};
   if (!request.frame) check_has_data(context);
   for (const std::string& note : unknown_ids(request, reader)) say(note);
-  if (const std::string complaint = zone_rules_complaint(context); !complaint.empty()) say(complaint);
+  for (const std::string& complaint : {correction_complaint(context), zone_rules_complaint(context)})
+    if (!complaint.empty()) say(complaint);
   std::optional<QueuePlot> plot;
   if (!request.plot.empty()) plot.emplace(context);
   print(context);

@@ -72,6 +72,10 @@ std::int64_t newest_correction(SQLite::Database& db) {
   return db.execAndGet("SELECT coalesce(max(correction_id), 0) FROM correction").getInt64();
 }
 
+bool correction_waits(SQLite::Database& db) {
+  return newest_correction(db) > db.execAndGet("SELECT coalesce(max(correction_id), 0) FROM derivation").getInt64();
+}
+
 Corrections::Corrections(SQLite::Database& db) {
   SQLite::Statement row(db, "SELECT correction_id, first_frame_id, before_frame_id, by_us FROM correction ORDER BY 1");
   while (row.executeStep()) {

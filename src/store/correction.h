@@ -26,6 +26,8 @@ struct Correction {
 void add_correction(SQLite::Database& db, const Correction& correction);
 /// Id of the newest one; 0: there is none.
 std::int64_t newest_correction(SQLite::Database& db);
+/// Whether what is stored was derived without the newest one: a recorder derives it again by itself, or `rebuild` does.
+bool correction_waits(SQLite::Database& db);
 
 /// All corrections of a database, as they were when this was made.
 class Corrections {

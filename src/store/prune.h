@@ -62,7 +62,8 @@ class Prune {
   explicit Prune(SQLite::Database& db, AfterStep after_step) : db_(db), after_step_(std::move(after_step)) {}
 
   /// Derives what is known at the cut from the frames before it and keeps it; from then on they count as gone. False
-  /// if stopped. Throws Error if the database was derived by other rules.
+  /// if stopped. Throws Error if the database was derived by other rules, or waits to be
+  /// derived again.
   bool cut(const PruneCut& cut);
   /// The same without writing: what delete_rows() would delete; what an earlier prune left over, if `cut` is none. None
   /// if stopped.
@@ -85,7 +86,7 @@ class Prune {
   void check_rules();
   std::optional<Kept> derive(const PruneCut& cut);
   bool below_context(const char* table);
-  bool unless_carried(const char* table, const std::string& carried);
+  bool unless_kept(const char* table, const std::string& frames);
   bool spans();
 
   SQLite::Database& db_;

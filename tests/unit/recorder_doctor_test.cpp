@@ -12,6 +12,7 @@
 #include "mounted_file.h"
 #include "scripted_switch.h"
 #include "state_lock.h"
+#include "store/correction.h"
 #include "store/prune.h"
 #include "store_fixture.h"
 
@@ -212,6 +213,32 @@ TEST_F(Doctor, Disk) {
   EXPECT_EQ(ok, of_room(69'000'000, 10e6, 6).verdict) << "as asked for";
   EXPECT_EQ(failed, of_room(1'000'000, std::nullopt, 90).verdict) << "full";
   EXPECT_EQ(warning, of_room(1'000'000'000, std::nullopt, 90).verdict);
+}
+
+TEST_F(Doctor, SaysWhichDatesAWrongClockGave) {
+  Recording recording("UTC");
+  recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02"));
+  recording.record("2036-01-01", wire_of("10:00:00 R 2036-01-01"));
+  recording.record("2036-02-01", wire_of("10:00:00 R 2036-02-01"));
+  options_.db = recording.path();
+  EXPECT_EQ(
+      "warning  dates: 2 recorded days are later than tomorrow, the first 2036-01-01; this host's clock says "
+      "2026-03-02; check this host's clock and the switch's; if this one is right, acd-recorder rebuild dates them "
+      "again; acd-report health lists them",
+      about("dates").line());
+}
+
+TEST_F(Doctor, SaysThatWhatAWrongClockDatedIsNotDerivedAgain) {
+  Recording recording("UTC");
+  recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02"));
+  options_.db = recording.path();
+  recording.journal().begin();
+  add_correction(recording.db(), {0, 1, 2, 60'000'000});
+  recording.journal().commit();
+  EXPECT_EQ("warning  dates: records that a wrong clock dated are not derived again yet; run acd-recorder rebuild",
+            about("dates").line());
+  while (!recording.journal().derive_again(10)) continue;
+  for (const Finding& finding : examine(options_, surroundings_)) EXPECT_NE("dates", finding.what) << finding.line();
 }
 
 TEST_F(Doctor, DiskIsReckonedByTheRateOfTheLastRecordedDays) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "report_run.h"
+#include "store/correction.h"
 #include "store/database.h"
 #include "text_table.h"
 
@@ -174,6 +175,23 @@ TEST_F(ReportNow, DaysAfterTomorrowAreNotTheLastRecordedDay) {
   EXPECT_EQ(interval("--since 2027-05-01 --until 2027-05-02", "2026-03-02T10:00"), "05-01T00:00 05-02T00:00");
   EXPECT_THAT(report("who", "2026-11-28T00:00").out, HasSubstr("6101,make_busy,2026-03-04T09:12:00"));
   EXPECT_THAT(report("who", "2027-05-01T00:00").out, HasSubstr("6101,make_busy,2027-05-01T09:12:00"));
+}
+
+TEST_F(ReportNow, EachReportSaysWhileWhatAWrongClockDatedIsNotDerivedAgain) {
+  recording_.record("2026-03-02", wire_of(kQuiet));
+  recording_.journal().begin();
+  add_correction(recording_.db(), {0, 1, 3, 60'000'000});
+  recording_.journal().commit();
+  const Ran shifts = report("shifts", "2026-03-02T12:00");
+  EXPECT_EQ(0, shifts.exit_code);
+  EXPECT_EQ("acd-report: '" + recording_.path() +
+                "' holds records that a wrong clock dated, and days may be wrong until they are derived again; run "
+                "acd-recorder rebuild\n",
+            shifts.err);
+  EXPECT_THAT(report("health", "2026-03-02T12:00").out, HasSubstr("\ncorrection_waits,1,"));
+  while (!recording_.journal().derive_again(10)) continue;
+  EXPECT_EQ("", report("shifts", "2026-03-02T12:00").err);
+  EXPECT_THAT(report("health", "2026-03-02T12:00").out, Not(HasSubstr("correction_waits")));
 }
 
 TEST_F(ReportNow, HealthNamesDaysAfterTomorrow) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "store/correction.h"
 #include "store/prune.h"
 #include "store/rebuild.h"
 #include "store_fixture.h"
@@ -155,6 +156,29 @@ TEST(Prune, LeavesAnOldDayThatWasRecordedLate) {
   EXPECT_EQ("5\n", recording.rows("SELECT min(frame_id) FROM frame"));
   EXPECT_EQ("2026-03-09\n", recording.rows("SELECT DISTINCT local_day FROM v_agent_span"));
   EXPECT_EQ("", differences_of(recording.db()));
+}
+
+// What is kept of a cut must not rest on dates that will be others.
+TEST(Prune, WaitsUntilWhatAWrongClockDatedIsDerivedAgain) {
+  Recording recording;
+  for (const char* day : {"2026-03-01", "2026-03-02", "2026-03-03"})
+    recording.record(day, wire_of("10:00:00 R " + std::string(day)));
+  recording.journal().begin();
+  add_correction(recording.db(), {0, 1, 2, 60'000'000});
+  recording.journal().commit();
+  const auto cut = find_cut(recording.db(), 0, kFarAhead);
+  Prune prune(recording.db(), [] { return true; });
+  try {
+    prune.cut(*cut);
+    FAIL() << "cut although a correction waits";
+  } catch (const Error& e) {
+    EXPECT_STREQ(
+        "what is recorded waits to be derived again, for this host's clock was set; a recorder at work does that by "
+        "itself, else run acd-recorder rebuild before prune",
+        e.what());
+  }
+  while (!recording.journal().derive_again(10)) continue;
+  EXPECT_TRUE(prune.cut(*cut));
 }
 
 TEST(Prune, IsNotLedAstrayByADateAhead) {
