@@ -64,6 +64,7 @@ struct Source {
   Capture capture;
   ContentHash hash{};
   Day first_date = 0;
+  bool dated_by_refresh = false;
   int first_time_of_day_s = 0;
   bool recorded = false;  // is in the database already
 };
@@ -97,8 +98,20 @@ Source scan(const std::string& path, const RecorderOptions& options) {
             path),
         Exit::usage);
   source.first_date = *date;
+  source.dated_by_refresh = scan.first_date().has_value();
   source.first_time_of_day_s = *scan.first_time_of_day_s();
   return source;
+}
+
+// Such a day would stand in the way of true records that come later. What a refresh says was not typed: it is taken.
+void refuse_future(const std::vector<Source>& sources, const Zone& zone) {
+  const Day today = zone.local_day(Arrival{now_us()}.second());
+  for (const Source& source : sources)
+    if (!source.dated_by_refresh && today + 1 < source.first_date)
+      throw Error(fmt::format("'{}' would begin on {}, later than tomorrow by this host's clock, which says {}: check "
+                              "the date (--date, or the file's name) and the clock",
+                              source.capture.path(), format_day(source.first_date), format_day(today)),
+                  Exit::usage);
 }
 
 // In the order of their time.
@@ -223,6 +236,7 @@ void replay(const RecorderOptions& options) {
   const auto db = open_for_writing(options.db);
   remove_side_tables(*db);  // of a rebuild that was killed
   Zone zone = site_zone(*db, options);
+  refuse_future(sources, zone);
   if (!options.again) mark_recorded(sources, *db);
   if (std::all_of(sources.begin(), sources.end(), [](const Source& s) { return s.recorded; }))
     throw Error(fmt::format("'{}' is in '{}' already (same content); --again records it once more",

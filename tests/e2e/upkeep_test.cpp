@@ -225,7 +225,7 @@ TEST(Upkeep, PruneSaysWhatWouldGoAndWritesNothing) {
   EXPECT_EQ(0, told.exit_code) << told.err;
   std::smatch days;
   ASSERT_TRUE(std::regex_match(told.out, days,
-                               std::regex("first_day (\\S+)\nlast_day (\\S+)\ndays 3\nframes 6\nbytes 180\nsessions "
+                               std::regex("first_day (\\S+)\nlast_day (\\S+)\ndays 3\nframes 6\nbytes 120\nsessions "
                                           "3\nrefused without --even-if-most: more than half of 4 recorded days\n")))
       << told.out;
   EXPECT_EQ(parse_day(days[1].str()) + 2, parse_day(days[2].str()));
@@ -245,6 +245,24 @@ TEST(Upkeep, PruneSaysWhichDaysLieAfterTomorrow) {
   EXPECT_NE(std::string::npos, result.err.find("event=days_ahead")) << result.err;
   EXPECT_NE(std::string::npos, result.err.find(" days=1 first=2090-01-01 ")) << result.err;
   EXPECT_NE(std::string::npos, result.err.find(" frames=0 ")) << result.err;
+}
+
+TEST(Replay, TakesNoDateAfterTomorrow) {
+  const Folder folder;
+  const std::string capture = folder / "capture.rte";
+  std::ofstream(capture, std::ios::binary) << wire_of("10:00:00 A 6101 @2001");
+  const auto replay_on = [&](const std::string& date) {
+    return recorder({"replay", capture, "--date", date, "--db", folder / "acd.db", "--zone", kZone});
+  };
+  const Result refused = replay_on("2099-12-31");
+  EXPECT_EQ(2, refused.exit_code);
+  EXPECT_NE(refused.err.find("'" + capture + "' would begin on 2099-12-31, later than tomorrow by this host's clock"),
+            std::string::npos)
+      << refused.err;
+  EXPECT_EQ(0, replay_on("2026-03-02").exit_code) << "nothing of it was recorded";
+  const std::string day_file = folder / "a20991231.txt";
+  std::ofstream(day_file, std::ios::binary) << wire_of("10:00:00 A 6101 @2001");
+  EXPECT_EQ(2, recorder({"replay", day_file, "--db", folder / "acd.db"}).exit_code);
 }
 
 TEST(Upkeep, CommandsNeedADatabaseThatIsThere) {
