@@ -84,6 +84,7 @@ Deriver::Memory Deriver::memory() const {
     memory.stretch_from = stretch_->from();
     memory.rhythm = rhythm_.memory();
     memory.last_second = last_second_;
+    if (is_plain(last_second_)) memory.last_second.counted.clear();
   }
   if (session_) {
     memory.clock = clock_->memory();
@@ -187,7 +188,7 @@ void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char co
 FrameId Deriver::compare(FrameId frame_id, std::int64_t identity) {
   if (last_second_.at != outcome_.at) {
     if (last_second_.at == stretch_->from() && believed_) add_seam(last_second_);
-    last_second_ = {outcome_.at, {}, {}};
+    last_second_ = {outcome_.at, frame_id, {}, {}};
   }
   outcome_.counted = stretch_->piece().counted;
   FrameId repeats = 0;
@@ -202,7 +203,7 @@ FrameId Deriver::compare(FrameId frame_id, std::int64_t identity) {
         account_.earlier_from(outcome_.at + 1);
     }
   }
-  if (outcome_.counted) last_second_.counted[identity].push_back(frame_id);
+  if (outcome_.counted) last_second_.counted.emplace_back(identity, frame_id);
   return repeats;
 }
 
@@ -338,11 +339,19 @@ void Deriver::add_to_account() {
 }
 
 void Deriver::add_seam(const Second& second) {
-  for (const auto& [identity, frames] : second.counted)
-    for (const FrameId frame_id : frames) {
-      account_.add_seam(second.at, identity, frame_id);
-      changes_.seams.push_back({second.at, identity, frame_id});
-    }
+  for (const auto& [identity, frame_id] : second.counted) {
+    account_.add_seam(second.at, identity, frame_id);
+    changes_.seams.push_back({second.at, identity, frame_id});
+  }
+}
+
+// Neither the first second of the stretch nor a seam of another: all of its records count, or none.
+bool Deriver::is_plain(const Second& second) const { return second.times.empty() && second.at != stretch_->from(); }
+
+std::optional<FrameId> Deriver::to_be_counted_again() const {
+  if (!stretch_ || last_second_.first == 0 || !stretch_->piece().counted || !is_plain(last_second_))
+    return std::nullopt;
+  return last_second_.first;
 }
 
 // In the order of their frames; only those that still hold at `at`.
@@ -373,8 +382,8 @@ void Deriver::choose_line(Instant at) {
   past_ = Lineage();
 }
 
-// Told beyond the end of the present, the past becomes the present: it takes over where that ended. So it is by a record
-// of the last second that the present has not.
+// Told beyond the end of the present, the past becomes the present: it takes over where that ended. So it is by a
+// record of the last second that the present has not.
 void Deriver::catch_up_with_present(Instant at) {
   const Instant end = *present_.end();
   if (at == end) joined_at_ = at;

@@ -93,8 +93,9 @@ class Deriver {
   /// What must be known of one second of a stretch, to compare it with that of another session.
   struct Second {
     Instant at;
-    SeamRecords counted;                        ///< those that count
-    std::map<std::int64_t, std::size_t> times;  ///< in the second of a seam: how often each came so far
+    FrameId first = 0;                                      ///< its first record
+    std::vector<std::pair<std::int64_t, FrameId>> counted;  ///< by identity; those that count
+    std::map<std::int64_t, std::size_t> times;              ///< in the second of a seam: how often each came so far
 
     friend bool operator==(const Second&, const Second&) = default;
   };
@@ -122,7 +123,7 @@ class Deriver {
     std::optional<int> last_number;             ///< record number of the open session
     std::vector<HeldSample> uncounted_samples;  ///< of the open session
     std::optional<Instant> joined_at;           ///< of the open session: where it took the line of time over
-    Second last_second;                         ///< of the open stretch
+    Second last_second;  ///< of the open stretch; `counted` is empty where count_again() is wanted
   };
 
   /// What became of one frame.
@@ -140,6 +141,10 @@ class Deriver {
   static Deriver restore(const Memory& memory, Account account, Lineage present, Lineage past);
   void restore_open_session(const Session& session, const Memory& memory, const CoveragePiece& piece);
   Memory memory() const;
+  /// The first frame from which on records of the restored stretch are to be given to count_again(); none if none are.
+  /// They are too many to be kept with each commit.
+  std::optional<FrameId> to_be_counted_again() const;
+  void count_again(FrameId frame_id, std::int64_t identity) { last_second_.counted.emplace_back(identity, frame_id); }
 
   void begin_session(const Session& session);
   /// The host's clock was set by so much: all arrivals so far count as corrected.
@@ -184,6 +189,7 @@ class Deriver {
   void end_stretch(CoverageEnd why);
   void add_to_account();
   void add_seam(const Second& second);
+  bool is_plain(const Second& second) const;
   void remember_sample(FrameId frame_id, Instant at, const QueueReport& report);
   void count_held_samples(Instant from);
   void choose_line(Instant at);

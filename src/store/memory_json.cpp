@@ -173,13 +173,17 @@ static void to_json(json& j, const AgentTrack::Before& b) {
        {"hole_from", b.hole_from},
        {"hole_to", b.hole_to},
        {"hole_s", b.hole_s},
-       {"opened_by", b.opened_by}};
+       {"opened_by", b.opened_by},
+       {"shown_from", b.shown_from},
+       {"shown_inferred", b.shown_inferred}};
 }
 static void from_json(const json& j, AgentTrack::Before& b) {
   j.at("facts").get_to(b.facts);
   j.at("hole_from").get_to(b.hole_from);
   j.at("hole_to").get_to(b.hole_to);
   b.hole_s = j.value("hole_s", b.hole_to - b.hole_from);
+  b.shown_from = j.value("shown_from", b.hole_to);
+  b.shown_inferred = j.value("shown_inferred", b.facts.inferred);
   j.at("opened_by").get_to(b.opened_by);
 }
 
@@ -233,10 +237,12 @@ static void from_json(const json& j, SwitchOffset::Memory& m) {
 
 // A map with numbers as keys is a list of pairs.
 static void to_json(json& j, const Deriver::Second& s) {
-  j = {{"at", s.at}, {"counted", s.counted}, {"times", s.times}};
+  j = {{"at", s.at}, {"first", s.first}, {"counted", s.counted}, {"times", s.times}};
 }
 static void from_json(const json& j, Deriver::Second& s) {
   j.at("at").get_to(s.at);
+  if (!j.contains("first")) return;  // a program of schema 5 wrote it in another way
+  j.at("first").get_to(s.first);
   j.at("counted").get_to(s.counted);
   j.at("times").get_to(s.times);
 }

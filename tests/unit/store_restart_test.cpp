@@ -66,6 +66,25 @@ TEST(StoreRestart, ACaptureResumedAnywhereGivesTheSameRows) {
     EXPECT_EQ(uninterrupted(bytes), interrupted_after_each(bytes, chunk)) << chunk;
 }
 
+// Of the last second, and of the first, all records are known again: they are the seams with other sessions.
+TEST(StoreRestart, ACaptureResumedWithinASecondKnowsItsRecords) {
+  std::string bytes = wire_of(R"(
+    10:00:00 A 6101 @2001
+    10:00:00 E 6101 @2001 r03
+    10:00:05 F 6101 @2001
+    10:00:09 T 6101 @2001
+    10:00:09 U 6101 @2001
+    raw noise
+    10:00:09 T 6101 @2001
+    10:00:09 U 6101 @2001
+  )");
+  std::erase(bytes, '\r');
+  Recording recording;
+  recording.record("2026-03-02", bytes);
+  EXPECT_EQ("36000 2\n36009 4\n", recording.rows("SELECT at % 86400, count(*) FROM seam GROUP BY at ORDER BY at"));
+  for (const std::size_t chunk : {31, 61, 97}) EXPECT_EQ(uninterrupted(bytes), interrupted_after_each(bytes, chunk));
+}
+
 // The interruption falls between CR and LF: the frame is stored with its CR, and the LF that follows belongs to it.
 TEST(StoreRestart, ACaptureResumedWithinALineEndGivesTheSameRows) {
   const std::string bytes = wire_of("10:00:00 A 6101 @2001\n10:00:05 T 6101 @2001\n10:00:10 U 6101 @2001");
