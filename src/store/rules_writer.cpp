@@ -15,7 +15,8 @@ RulesWriter::RulesWriter(SQLite::Database& db, const std::string& side)
       put_(db, "INSERT OR REPLACE INTO " + side + "zone_rules VALUES(?1,?2,?3,?4,?5)") {}
 
 void RulesWriter::used(const Zone& zone, Interval time) {
-  for (const OffsetStretch& stretch : offsets_over(zone, time)) add(zone, stretch);
+  const Interval around{time.from - kRulesAround_s, time.to + kRulesAround_s};
+  for (const OffsetStretch& stretch : offsets_over(zone, around)) add(zone, stretch);
 }
 
 static void bind(SQLite::Statement& statement, const Zone& zone, const OffsetStretch& stretch, Instant from) {

@@ -9,6 +9,9 @@
 
 namespace acd {
 
+/// So long before and behind a record's time the rules matter, too: they say which of two equal times of day it is.
+inline constexpr std::int64_t kRulesAround_s = 2 * 3600;
+
 /// Remembers, with the rows that are derived, by which offsets of which zone they were: the table zone_rules. In an
 /// open transaction. Throws SQLite::Exception.
 class RulesWriter {
@@ -16,8 +19,8 @@ class RulesWriter {
   /// `side`: as of RowWriter.
   RulesWriter(SQLite::Database& db, const std::string& side);
 
-  /// Rows of this time were derived by the zone. Stretches of one offset are joined over time in which the zone keeps
-  /// it: a year has about two rows.
+  /// Rows of this time were derived by the zone, by its rules up to kRulesAround_s around it. Stretches of one offset
+  /// are joined over time in which the zone keeps it: a year has about two rows.
   void used(const Zone& zone, Interval time);
 
  private:

@@ -10,6 +10,7 @@
 
 #include "core/tzdata.h"
 #include "store/reader.h"
+#include "store/rules_writer.h"
 
 namespace acd {
 namespace {
@@ -34,8 +35,9 @@ std::string names_of(SQLite::Database& db, const std::string& zone) {
   return names;
 }
 
-// What is covered of `time`, by sessions of these zones.
+// What is covered of `time`, and around it, by sessions of these zones.
 std::optional<Interval> covered(SQLite::Database& db, const std::string& zones, Interval time) {
+  time = {time.from - kRulesAround_s, time.to + kRulesAround_s};
   SQLite::Statement row(db, fmt::format("SELECT min(from_at), max(to_at) FROM coverage WHERE day BETWEEN ? AND ? AND "
                                         "from_at < ? AND to_at >= ? AND session_id IN (SELECT session_id FROM session "
                                         "WHERE zone IN ({}))",

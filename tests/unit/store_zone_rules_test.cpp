@@ -50,16 +50,16 @@ class ZoneRules : public ::testing::Test {
 
 TEST_F(ZoneRules, AreRememberedOverWhatIsRecorded) {
   recording->record("2026-10-30", a_day("2026-10-30"));
-  EXPECT_EQ(rules(*recording), "America/Vancouver -25200 2026-10-30 14:30:12 2026-10-30 14:32:01 2025b\n");
+  EXPECT_EQ(rules(*recording), "America/Vancouver -25200 2026-10-30 12:30:12 2026-10-30 16:32:01 2025b\n");
   recording->record("2026-11-04", a_day("2026-11-04"));
   EXPECT_EQ(rules(*recording),
-            "America/Vancouver -25200 2026-10-30 14:30:12 2026-10-30 14:32:01 2025b\n"
-            "America/Vancouver -28800 2026-11-04 15:30:12 2026-11-04 15:32:01 2025b\n");
+            "America/Vancouver -25200 2026-10-30 12:30:12 2026-10-30 16:32:01 2025b\n"
+            "America/Vancouver -28800 2026-11-04 13:30:12 2026-11-04 17:32:01 2025b\n");
   recording->record("2026-10-31", a_day("2026-10-31"));
   recording->record("2026-10-20", a_day("2026-10-20"));
   EXPECT_EQ(rules(*recording),
-            "America/Vancouver -25200 2026-10-20 14:30:12 2026-10-31 14:32:01 2025b\n"
-            "America/Vancouver -28800 2026-11-04 15:30:12 2026-11-04 15:32:01 2025b\n")
+            "America/Vancouver -25200 2026-10-20 12:30:12 2026-10-31 16:32:01 2025b\n"
+            "America/Vancouver -28800 2026-11-04 13:30:12 2026-11-04 17:32:01 2025b\n")
       << "joined where nothing else can have been derived between";
   recording->record("2026-10-25", a_day("2026-10-25"));
   const std::string before = rules(*recording);
@@ -74,8 +74,8 @@ TEST_F(ZoneRules, AreCutWhereTheOffsetChangesWithinAStretch) {
     night += fmt::format("{}:{:02}:00 R 2026-11-01\n", minute < 60 ? "00" : "01", minute % 60);
   recording->record("2026-11-01", wire_of(night));
   EXPECT_EQ(rules(*recording),
-            "America/Vancouver -25200 2026-11-01 07:30:00 2026-11-01 09:00:00 2025b\n"
-            "America/Vancouver -28800 2026-11-01 09:00:00 2026-11-01 09:58:01 2025b\n");
+            "America/Vancouver -25200 2026-11-01 05:30:00 2026-11-01 09:00:00 2025b\n"
+            "America/Vancouver -28800 2026-11-01 09:00:00 2026-11-01 11:58:01 2025b\n");
 }
 
 TEST_F(ZoneRules, ThatChangeAreSaidOfTheTimeThatWasDerivedByOthers) {
@@ -100,8 +100,8 @@ TEST_F(ZoneRules, OfTodayHoldForWhatIsRecordedTodayOnly) {
   update(kVancouverStays, "2026f");
   recording->record("2026-11-03", a_day("2026-11-03"));
   EXPECT_EQ(rules(*recording),
-            "America/Vancouver -28800 2026-11-02 15:30:12 2026-11-02 15:32:01 2025b\n"
-            "America/Vancouver -25200 2026-11-03 14:30:12 2026-11-03 14:32:01 2026f\n");
+            "America/Vancouver -28800 2026-11-02 13:30:12 2026-11-02 17:32:01 2025b\n"
+            "America/Vancouver -25200 2026-11-03 12:30:12 2026-11-03 16:32:01 2026f\n");
   EXPECT_EQ(text_of(zone_differences(recording->db())), "2026-11-02 (America/Vancouver) 3600 s late");
 }
 
@@ -119,7 +119,7 @@ TEST_F(ZoneRules, AreThoseOfTodayAfterARebuild) {
   EXPECT_EQ(recording->rows("SELECT datetime(at, 'unixepoch') FROM refresh"),
             "2026-10-31 14:30:12\n2026-11-02 14:30:12\n")
       << "07:30:12 on the wall clock, as it was stamped";
-  EXPECT_EQ(rules(*recording), "America/Vancouver -25200 2026-10-31 14:30:12 2026-11-02 14:32:01 2026f\n");
+  EXPECT_EQ(rules(*recording), "America/Vancouver -25200 2026-10-31 12:30:12 2026-11-02 16:32:01 2026f\n");
   EXPECT_EQ(differing(*recording), "");
 }
 
