@@ -118,7 +118,7 @@ class Calls {
     const Instant from = context_.range.from;
     Query call(reader.db(), std::string(kCalls) + "AND (ended_at IS NULL OR ended_at > ?3)");
     std::int64_t count = 0;
-    for (const FrameRange& frames : reader.frames_in_time({std::min(earliest_log_on(), from - kDay_s), from})) {
+    for (const FrameRange& frames : reader.frames_of_calls({std::min(earliest_log_on(), from - kDay_s), from})) {
       call.restart({frames.first, frames.last, from.unix_s});
       while (call.step()) count += wanted(call);
     }

@@ -198,7 +198,7 @@ class Episodes {
 
   const ReportContext& context_;
   const std::vector<CoveredTime> times_;
-  const std::vector<QueueName> queues_;
+  std::vector<QueueName> queues_;  // those asked for
   std::unordered_map<std::int64_t, std::size_t> place_of_key_;
   std::vector<Episode> episodes_;
   std::int64_t earlier_ = 0;  // began before the range and reach into it

@@ -53,7 +53,8 @@ class Shifts {
     for (const AgentName& agent : ids_.agents()) {
       if (!context_.request.wants_agent(agent.id)) continue;
       begun_.restart({agent.key, range.from.unix_s, range.to.unix_s});
-      while (begun_.step()) shifts.push_back(shift_of(begun_));
+      while (begun_.step())
+        if (is_listed(begun_)) shifts.push_back(shift_of(begun_));
       earlier_.restart({agent.key, range.from.unix_s});
       while (earlier_.step()) earlier += shift_of(earlier_).lasts_beyond(range.from);
     }
@@ -80,6 +81,14 @@ class Shifts {
                    row.number(4) != 0, std::string(row.text(5)), row.number(7)};
     end_at_next(shift, row.number(1));
     return shift;
+  }
+
+  // Of days that were pruned some are left that only show when others ended.
+  bool is_listed(const Query& row) {
+    const auto& pruned = context_.reader.pruned();
+    if (!pruned || pruned->before_frame_id <= row.number(6)) return true;
+    const auto to_at = row.optional_number(3);
+    return !to_at || *to_at >= pruned->from.unix_s;
   }
 
   // Of sessions that overlap each may tell a shift of the same time: it counts once, from the next one on in that.

@@ -118,8 +118,10 @@ SpanJoin::SpanJoin(SQLite::Database& db)
                       "WHERE day = ? AND agent_key = ? AND from_at < ? ORDER BY from_at DESC LIMIT 1"),
       carried_(
           db,
-          "SELECT facts ->> '$.open.opened_by', facts ->> '$.open.from', facts ->> '$.before.opened_by', facts ->> "
-          "'$.before.hole_to' FROM carry_agent WHERE line = iif(?, 'past', 'present') AND agent_key = ?") {}
+          "SELECT facts ->> '$.open.opened_by', facts ->> '$.open.from', facts ->> '$.before.opened_by', iif(facts ->> "
+          "'$.before.hole_from' = facts ->> '$.before.hole_to' AND facts ->> '$.before.shown_inferred' = ?3, facts ->> "
+          "'$.before.shown_from', facts ->> '$.before.hole_to') FROM carry_agent WHERE line = iif(?1, 'past', "
+          "'present') AND agent_key = ?2") {}
 
 // The day of the pieces that continue at t what those of `day` end with; none if nothing that counts does.
 std::optional<Day> SpanJoin::continued_on(Day day, Instant t) {
@@ -164,11 +166,14 @@ Instant SpanJoin::begin_of(const StoredSpan& piece) {
 // What was shown at the cut, or may still come back from before a hole, began there or with its run.
 std::optional<Instant> SpanJoin::pruned_begin(const StoredSpan& piece) {
   if (!pruned_ || !pruned_->run || piece.time.from != pruned_->from) return std::nullopt;
-  carried_.restart({pruned_->in_past, piece.agent_key});
+  carried_.restart({pruned_->in_past, piece.agent_key, piece.inferred});
   if (!carried_.step()) return std::nullopt;
-  for (const int column : {0, 2})
-    if (carried_.optional_number(column) == piece.opened_by)
-      return std::max(Instant{carried_.number(column + 1)}, pruned_->run->at);
+  for (const int column : {0, 2}) {
+    if (carried_.optional_number(column) != piece.opened_by) continue;
+    const auto since = pruned_->shown_since.find(piece.agent_key);
+    return since != pruned_->shown_since.end() ? since->second
+                                               : std::max(Instant{carried_.number(column + 1)}, pruned_->run->at);
+  }
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -19,6 +20,19 @@ enum class OffsetMeaning {
 inline constexpr std::int64_t kRight_s = 60;  ///< clocks so close are right
 inline constexpr std::int64_t kNearHours_s =
     120;  ///< an offset so close to a multiple of half an hour is a matter of zones
+
+/// What a session's records showed of it, in seconds: switch minus host, by the times that they were resolved to.
+struct ClockOffset {
+  std::optional<std::int64_t> last_s;  ///< none: no record yet
+  std::int64_t min_s = 0;
+  std::int64_t max_s = 0;
+
+  void add(std::int64_t offset_s) {
+    min_s = last_s ? std::min(min_s, offset_s) : offset_s;
+    max_s = last_s ? std::max(max_s, offset_s) : offset_s;
+    last_s = offset_s;
+  }
+};
 
 /// `offset_s`: switch minus host.
 OffsetMeaning meaning_of_offset(std::int64_t offset_s);

@@ -77,7 +77,7 @@ void AgentTrack::coverage_ends(Instant at, AgentRows& out) {
   if (facts_.logged_on == AgentFacts::LoggedOn::unknown) return;
   accrue(at, out);
   close_span(at, 0, out);
-  before_ = Before{std::move(facts_), at, at, 0, open_.opened_by};
+  before_ = Before{std::move(facts_), at, at, 0, open_.opened_by, open_.from, open_.inferred};
   facts_ = AgentFacts();
   open_ = Open{};
 }
@@ -158,12 +158,15 @@ void AgentTrack::resume(Instant at) {
   if (!before_) return;
   before_->hole_to = at;
   before_->hole_s = at - before_->hole_from;
-  come_back(before_->facts.inferred);
+  come_back(before_->shown_inferred);
 }
 
+// Over a hole of no length the span goes on. It counts once: what lies before is covered.
 void AgentTrack::come_back(bool inferred) {
+  const bool is_one = before_->hole_from == before_->hole_to && before_->shown_inferred == inferred;
   facts_ = std::move(before_->facts);
-  open_ = Open{display(facts_), facts_.extension, before_->hole_to, inferred, before_->opened_by};
+  open_ = Open{display(facts_), facts_.extension, is_one ? before_->shown_from : before_->hole_to, inferred,
+               before_->opened_by};
   accrued_at_ = before_->hole_to;
   const std::int64_t step_s = before_->hole_to - before_->hole_from - before_->hole_s;
   before_.reset();

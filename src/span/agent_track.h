@@ -93,6 +93,8 @@ class AgentTrack {
     Instant hole_to;          ///< meaningful once coverage has begun again
     std::int64_t hole_s = 0;  ///< how much time passed; not what lies between the two where the clock was stepped
     FrameId opened_by = 0;
+    Instant shown_from;  ///< since when the state was shown
+    bool shown_inferred = false;
 
     friend bool operator==(const Before&, const Before&) = default;
   };

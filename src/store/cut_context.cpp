@@ -98,11 +98,17 @@ class CutContext {
   }
 
   void find_rows() {
-    for (const Shift& shift : carried_shifts(carry_)) pruned_.shifts.push_back(shift.frame_id);
+    for (const Shift& shift : carried_shifts(carry_)) {
+      pruned_.shifts.push_back(shift.frame_id);
+      if (const auto next = next_shift(shift)) pruned_.shifts.push_back(*next);
+    }
+    find_last_shifts();
     find_calls();
+    find_shown();
     std::set<FrameId> frames;
     for (auto* rows : {&pruned_.shifts, &pruned_.calls, &pruned_.work_timers}) {
       std::sort(rows->begin(), rows->end());
+      rows->erase(std::unique(rows->begin(), rows->end()), rows->end());
       frames.insert(rows->begin(), rows->end());
     }
     add_openers(frames);
@@ -110,6 +116,50 @@ class CutContext {
     for (const FrameId frame_id : frames)
       if (frame_id > 0 && frame_id < pruned_.context_frame_id) pruned_.frames.push_back(frame_id);
   }
+
+  // Of the agent in another session: where it began the shift counts as ended (report/shifts).
+  std::optional<FrameId> next_shift(const Shift& shift) {
+    Query next(db_,
+               "SELECT s.frame_id FROM shift s JOIN frame f USING(frame_id) WHERE s.agent_key = (SELECT agent_key FROM "
+               "shift WHERE frame_id = ?1) AND s.from_at > ?2 AND f.session_id <> (SELECT session_id FROM frame WHERE "
+               "frame_id = ?1) ORDER BY s.from_at LIMIT 1");
+    next.restart({shift.frame_id, shift.from.unix_s});
+    return next.step() && next.number(0) < before() ? std::optional(next.number(0)) : std::nullopt;
+  }
+
+  void find_last_shifts() {
+    Query last(db_,
+               "SELECT frame_id, max(from_at) FROM shift WHERE frame_id < ? GROUP BY agent_key ORDER BY agent_key");
+    last.restart({before()});
+    while (last.step()) pruned_.shifts.push_back(last.number(0));
+  }
+
+  // Over a seam the state of an agent may have been shown in the run before.
+  void find_shown() {
+    if (!run_) return;
+    Query span(db_,
+               "SELECT from_at FROM agent_span WHERE day BETWEEN ?1 AND ?2 AND agent_key = ?3 AND to_at = ?4 AND "
+               "opened_by = ?5 AND from_at < to_at");
+    for (const AgentName& agent : reader_.agents()) {
+      const auto found = in_session().agents().find(AgentId(agent.id));
+      if (found == in_session().agents().end()) continue;
+      const AgentTrack& track = found->second;
+      const auto& before = track.before();
+      if (run_->time.from < (before ? before->shown_from : track.open().from)) continue;
+      Instant since = run_->time.from;
+      for (bool more = true; more;) {
+        const DayRange days = days_of({since - 1, since + 1});
+        span.restart(
+            {days.first, days.last, agent.key, since.unix_s, before ? before->opened_by : track.open().opened_by});
+        more = span.step();
+        if (more) since = {span.number(0)};
+      }
+      if (since < run_->time.from) pruned_.shown_since.emplace(agent.key, since);
+    }
+  }
+
+  // The line of time that the session at the cut adds to.
+  const Lineage& in_session() const { return pruned_.in_past ? carry_.past : carry_.present; }
 
   void find_calls() {
     for (const Lineage* line : {&carry_.present, &carry_.past})

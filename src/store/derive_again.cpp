@@ -28,6 +28,15 @@ std::int64_t DeriveAgain::step(std::int64_t most) {
   return taken;
 }
 
+void DeriveAgain::write_clock_offsets() {
+  for (const auto& [session_id, offset] : fold_.clock_offsets()) rows_.clock_offset(session_id, offset);
+}
+
+ClockOffset DeriveAgain::clock_offset(std::int64_t session_id) const {
+  const auto found = fold_.clock_offsets().find(session_id);
+  return found == fold_.clock_offsets().end() ? ClockOffset() : found->second;
+}
+
 void DeriveAgain::finish() {
   fold_.finish();
   rows_.changes(fold_.take_changes(), fold_.deriver(), fold_.last_frame_id());

@@ -26,6 +26,11 @@ class DeriveAgain {
   /// In a transaction, after the last frame: sessions end and begin as they did. Then the tables are whole.
   void finish();
 
+  /// In the transaction in which the tables are taken: sessions show the switch's clock as it is derived now.
+  void write_clock_offsets();
+  /// Of one session; empty if it has no record, or lost some to prune.
+  ClockOffset clock_offset(std::int64_t session_id) const;
+
   /// The derivation behind the last frame taken.
   const Deriver& deriver() { return fold_.deriver(); }
   FrameId last_frame_id() const { return fold_.last_frame_id(); }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "record/identity.h"
 #include "store/carry.h"
 #include "store/database.h"
 #include "store/lookahead.h"
@@ -80,12 +81,6 @@ Lineage read_lineage(SQLite::Database& db, const char* line) {
 
 }  // namespace
 
-void Journal::ClockOffset::add(std::int64_t offset_s) {
-  min_s = last_s ? std::min(min_s, offset_s) : offset_s;
-  max_s = last_s ? std::max(max_s, offset_s) : offset_s;
-  last_s = offset_s;
-}
-
 Journal::Journal(SQLite::Database& db) : db_(db), rows_(db) { restore(); }
 
 void Journal::restore() {
@@ -124,6 +119,21 @@ void Journal::restore() {
   }
   deriver_.restore_open_session(left_open_->session, memory,
                                 memory.stretch_from ? pieces.rbegin()->second : CoveragePiece{});
+  count_again();
+}
+
+void Journal::count_again() {
+  const auto first = deriver_.to_be_counted_again();
+  if (!first) return;
+  SQLite::Statement row(db_,
+                        "SELECT frame_id, raw FROM frame WHERE frame_id >= ?1 AND NOT EXISTS (SELECT 1 FROM reject "
+                        "WHERE reject.frame_id = frame.frame_id) ORDER BY frame_id");
+  row.bind(1, *first);
+  while (row.executeStep()) {
+    const auto raw = row.getColumn(1);
+    const std::string_view bytes(static_cast<const char*>(raw.getBlob()), static_cast<std::size_t>(raw.getBytes()));
+    deriver_.count_again(row.getColumn(0).getInt64(), record_identity({bytes}));
+  }
 }
 
 void Journal::resume() {
@@ -151,8 +161,7 @@ void Journal::commit() {
   Changes changes = deriver_.take_changes();
   doubt_earlier_futures(changes);
   rows_.changes(std::move(changes), deriver_, last_frame_id_);
-  if (offset_.last_s && deriver_.in_session())
-    rows_.clock_offset(session_id_, *offset_.last_s, offset_.min_s, offset_.max_s);
+  if (deriver_.in_session()) rows_.clock_offset(session_id_, offset_);
   db_.exec("COMMIT");
 }
 
@@ -199,7 +208,7 @@ void Journal::bytes(std::string_view bytes, std::optional<Arrival> received) {
 void Journal::end_session(std::int64_t ended_us, std::string_view why) {
   framer_.finish(*this);
   deriver_.end_session();
-  if (offset_.last_s) rows_.clock_offset(session_id_, *offset_.last_s, offset_.min_s, offset_.max_s);
+  rows_.clock_offset(session_id_, offset_);
   rows_.end_session(session_id_, ended_us, why);
 }
 
@@ -228,10 +237,7 @@ void Journal::use_rules(const Zone& zone) {
   again_.reset();  // it was at work by the old ones: it begins anew
 }
 
-bool Journal::derive_again_needed() {
-  return newest_correction(db_) > db_.execAndGet("SELECT coalesce(max(correction_id), 0) FROM derivation").getInt64() ||
-         !zone_differences(db_).empty();
-}
+bool Journal::derive_again_needed() { return correction_waits(db_) || !zone_differences(db_).empty(); }
 
 bool Journal::derive_again(std::int64_t frames) {
   try {
@@ -242,7 +248,10 @@ bool Journal::derive_again(std::int64_t frames) {
     db_.exec("BEGIN IMMEDIATE");
     const bool caught_up = again_->step(frames) < frames;
     if (caught_up) again_->finish();
-    if (caught_up) swap_side_tables(db_);
+    if (caught_up) {
+      swap_side_tables(db_);
+      again_->write_clock_offsets();
+    }
     db_.exec("COMMIT");
     if (!caught_up) return false;
   } catch (...) {
@@ -253,7 +262,7 @@ bool Journal::derive_again(std::int64_t frames) {
   deriver_ = again_->deriver();
   rows_.derived_with(again_->correction_id());
   rows_.forget_keys();
-  offset_ = ClockOffset();  // what came meanwhile was dated wrongly
+  offset_ = again_->clock_offset(session_id_);
   again_.reset();
   return true;
 }

@@ -96,12 +96,6 @@ class Journal : private FrameSink {
 
  private:
   friend class Lookahead;
-  struct ClockOffset {
-    std::optional<std::int64_t> last_s;
-    std::int64_t min_s = 0;
-    std::int64_t max_s = 0;
-    void add(std::int64_t offset_s);
-  };
   // What a rollback puts back.
   struct Saved {
     Framer framer;
@@ -119,6 +113,7 @@ class Journal : private FrameSink {
   void more_line_end(std::string_view raw) override;
   void doubt_earlier_futures(const Changes& changes);
   void restore();
+  void count_again();
   void restore_left_open(const Deriver::Memory& memory);
 
   SQLite::Database& db_;

@@ -10,10 +10,12 @@
 #include <utility>
 
 #include "core/error.h"
+#include "store/correction.h"
 #include "store/cut_context.h"
 #include "store/query.h"
 #include "store/refold.h"
 #include "store/session_row.h"
+#include "store/zone_rules.h"
 
 namespace acd {
 namespace {
@@ -21,8 +23,7 @@ namespace {
 constexpr std::int64_t kFramesAtOnce = 10'000;
 
 template <class Row>
-std::string frames_of(const std::vector<Row>& rows) {
-  std::vector<FrameId> frames;
+std::string frames_of(const std::vector<Row>& rows, std::vector<FrameId> frames) {
   for (const Row& row : rows) frames.push_back(row.frame_id);
   return fmt::format("[{}]", fmt::join(frames, ","));
 }
@@ -80,6 +81,12 @@ void Prune::check_rules() {
         fmt::format("the database was derived by rules {}, this program has rules {}; run acd-recorder rebuild "
                     "before prune",
                     *other, Deriver::kVersion));
+  const bool waits = correction_waits(db_);
+  if (waits || !zone_differences(db_).empty())
+    throw Error(
+        fmt::format("what is recorded waits to be derived again, for {}; a recorder at work does that by itself, else "
+                    "run acd-recorder rebuild before prune",
+                    waits ? "this host's clock was set" : "tzdata has other rules now"));
 }
 
 std::optional<Prune::Kept> Prune::derive(const PruneCut& cut) {
@@ -133,8 +140,8 @@ bool Prune::delete_rows() {
   pruned_ = *read_pruned(db_);
   for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly", "frame"})
     if (!below_context(table)) return false;
-  return spans() && unless_carried("shift", frames_of(carried_shifts(*carry_))) &&
-         unless_carried("acd_call", frames_of(carried_calls(*carry_)));
+  return spans() && unless_kept("shift", frames_of(carried_shifts(*carry_), pruned_.shifts)) &&
+         unless_kept("acd_call", frames_of(carried_calls(*carry_), {}));
 }
 
 bool Prune::below_context(const char* table) {
@@ -161,13 +168,13 @@ bool Prune::below_context(const char* table) {
   return true;
 }
 
-bool Prune::unless_carried(const char* table, const std::string& carried) {
+bool Prune::unless_kept(const char* table, const std::string& frames) {
   SQLite::Statement erase(
       db_, fmt::format("DELETE FROM {0} WHERE frame_id IN (SELECT frame_id FROM {0} WHERE frame_id < ?1 AND frame_id "
                        "NOT IN (SELECT value FROM json_each(?2)) ORDER BY frame_id LIMIT {1})",
                        table, kRowsPerStep));
   erase.bind(1, carry_->before_frame_id);
-  erase.bind(2, carried);
+  erase.bind(2, frames);
   for (;;) {
     const std::int64_t rows = execute(db_, erase);
     if (rows == 0) return true;

@@ -60,6 +60,7 @@ static std::string text_of(const Pruned& p) {
             {"evidence", p.evidence},
             {"rejects", p.rejects}};
   if (p.run) j["run"] = *p.run;
+  for (const auto& [agent_key, since] : p.shown_since) j["shown_since"].push_back({agent_key, since.unix_s});
   return j.dump();
 }
 
@@ -76,6 +77,8 @@ static void read(const json& j, Pruned& p) {
   j.at("evidence").get_to(p.evidence);
   j.at("rejects").get_to(p.rejects);
   if (const auto run = j.find("run"); run != j.end()) p.run = run->get<RunBegin>();
+  for (const json& shown : j.value("shown_since", json::array()))
+    p.shown_since[shown.at(0).get<std::int64_t>()] = {shown.at(1).get<std::int64_t>()};
 }
 
 // A prune of an older program left nothing but the cut.

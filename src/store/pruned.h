@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,13 +39,16 @@ struct Pruned {
   FrameId context_frame_id = 0;  ///< frames from here to the cut stay: the kept days rest on them
   /// And these, sorted: what began what goes on at the cut, the last sample of each queue.
   std::vector<FrameId> frames;
-  std::vector<FrameId> shifts;         ///< begun before the cut and not over there
-  std::vector<FrameId> calls;          ///< the same
-  std::vector<FrameId> work_timers;    ///< calls that are over, but for their work timer
-  std::int64_t coverage_id = 0;        ///< the first piece that is left
-  Day day = 0;                         ///< its local day
-  Instant from;                        ///< its begin
-  std::optional<RunBegin> run;         ///< what counts goes on there from before: where that began
+  /// Begun before the cut and not over there; and the last one of each agent, which ends those of late sessions.
+  std::vector<FrameId> shifts;
+  std::vector<FrameId> calls;        ///< the same
+  std::vector<FrameId> work_timers;  ///< calls that are over, but for their work timer
+  std::int64_t coverage_id = 0;      ///< the first piece that is left
+  Day day = 0;                       ///< its local day
+  Instant from;                      ///< its begin
+  std::optional<RunBegin> run;       ///< what counts goes on there from before: where that began
+  /// Since when the state of an agent (its key) was shown that goes on there, if that is before the run.
+  std::map<std::int64_t, Instant> shown_since;
   FrameId first_held_frame_id = 0;     ///< samples from here on may still hold when it begins
   SessionEvidence evidence;            ///< of that session
   std::vector<PrunedRejects> rejects;  ///< of that session, below the cut

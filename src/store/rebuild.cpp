@@ -19,9 +19,8 @@ namespace {
 constexpr std::int64_t kFramesPerCommit = 10'000;
 
 // All frames, `begin` and `commit` around each part.
-std::optional<std::int64_t> fill(SQLite::Database& db, const std::string& side, const std::string& begin,
+std::optional<std::int64_t> fill(SQLite::Database& db, DeriveAgain& again, const std::string& begin,
                                  const std::string& commit, const RebuildProgress& progress) {
-  DeriveAgain again(db, side, DeriveAgain::Names::beside);
   std::int64_t frames = 0;
   for (bool more = true; more;) {
     if (!progress(frames)) return std::nullopt;
@@ -188,11 +187,13 @@ std::optional<std::int64_t> rebuild(SQLite::Database& db, const RebuildProgress&
   db.exec("PRAGMA synchronous = NORMAL");
   std::optional<std::int64_t> frames;
   try {
-    frames = fill(db, kSideTables, "BEGIN IMMEDIATE", "COMMIT", progress);
+    DeriveAgain again(db, kSideTables, DeriveAgain::Names::beside);
+    frames = fill(db, again, "BEGIN IMMEDIATE", "COMMIT", progress);
     db.exec("PRAGMA synchronous = FULL");
     if (frames) {
       SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
       swap_side_tables(db);
+      again.write_clock_offsets();
       transaction.commit();
     } else {
       remove_side_tables(db);
@@ -214,7 +215,8 @@ std::vector<Difference> differences(SQLite::Database& db, const RebuildProgress&
   std::vector<Difference> found;
   if (is_new(db)) return found;
   const Scratch scratch(db);
-  const auto done = fill(db, kScratchTables, "SAVEPOINT part", "RELEASE part", progress);
+  DeriveAgain again(db, kScratchTables, DeriveAgain::Names::beside);
+  const auto done = fill(db, again, "SAVEPOINT part", "RELEASE part", progress);
   if (frames) *frames = done.value_or(0);
   if (!done) return found;
   for (const DerivedTable& table : derived_tables()) {

@@ -63,7 +63,11 @@ std::int64_t Refold::step(std::int64_t most, FrameId until, const Take& take) {
     const auto column = page_.getColumn(3);
     const std::string_view raw = bytes_of(column);
     const Frame frame{raw, reframer_.next(raw, is_cut_off(frame_id, raw))};
-    take(frame_id, deriver_.apply(frame_id, frame, received, corrections_.believed(frame_id)));
+    const bool believed = corrections_.believed(frame_id);
+    const Deriver::Outcome& outcome = deriver_.apply(frame_id, frame, received, believed);
+    take(frame_id, outcome);
+    if (received && believed && is_whole_ && std::holds_alternative<Record>(outcome.decoded))
+      clock_offsets_[session_->session.session_id].add(outcome.at - received->second());
     last_frame_id_ = frame_id;
     session_bytes_ += raw.size();
   }
@@ -78,6 +82,7 @@ void Refold::enter(std::int64_t session_id) {
   session_ = read_session(db_, session_id);
   if (!session_) throw Error(fmt::format("the database lacks session {}; restore a backup", session_id));
   deriver_.begin_session(session_->session);
+  is_whole_ = true;
   reframer_ = Reframer();
   session_bytes_ = 0;
 }

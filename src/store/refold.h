@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 
+#include "clock/offset.h"
 #include "store/carry.h"
 #include "store/correction.h"
 #include "store/deriver.h"
@@ -39,6 +41,8 @@ class Refold {
   /// What changed since the last call.
   Changes take_changes();
   FrameId last_frame_id() const { return last_frame_id_; }
+  /// By session: what its records show of the switch's clock, where all of them are left.
+  const std::map<std::int64_t, ClockOffset>& clock_offsets() const { return clock_offsets_; }
 
  private:
   void enter(std::int64_t session_id);
@@ -54,7 +58,9 @@ class Refold {
   Reframer reframer_;
   std::optional<StoredSession> session_;
   std::uint64_t session_bytes_ = 0;
+  bool is_whole_ = false;  // nothing of the session was pruned
   FrameId last_frame_id_ = 0;
+  std::map<std::int64_t, ClockOffset> clock_offsets_;
   Changes carried_;
 };
 

@@ -208,11 +208,12 @@ void RowWriter::dropped_bytes(std::int64_t session_id, std::int64_t bytes) {
   run(dropped_bytes_);
 }
 
-void RowWriter::clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s) {
+void RowWriter::clock_offset(std::int64_t session_id, const ClockOffset& offset) {
+  if (!offset.last_s) return;
   clock_offset_.bind(1, session_id);
-  clock_offset_.bind(2, last_s);
-  clock_offset_.bind(3, min_s);
-  clock_offset_.bind(4, max_s);
+  clock_offset_.bind(2, *offset.last_s);
+  clock_offset_.bind(3, offset.min_s);
+  clock_offset_.bind(4, offset.max_s);
   run(clock_offset_);
 }
 

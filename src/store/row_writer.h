@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "clock/offset.h"
 #include "store/bulk_insert.h"
 #include "store/deriver.h"
 #include "store/rules_writer.h"
@@ -37,7 +38,8 @@ class RowWriter {
   void end_session(std::int64_t session_id, std::int64_t ended_us, std::string_view ended_by);
   /// Adds to what the session had dropped.
   void dropped_bytes(std::int64_t session_id, std::int64_t bytes);
-  void clock_offset(std::int64_t session_id, std::int64_t last_s, std::int64_t min_s, std::int64_t max_s);
+  /// Nothing if no record came yet.
+  void clock_offset(std::int64_t session_id, const ClockOffset& offset);
   /// What is derived from now on is derived with all corrections up to this one.
   void derived_with(std::int64_t correction_id) { derived_with_ = correction_id; }
   void frame(FrameId frame_id, std::int64_t session_id, std::optional<Arrival> received, std::string_view raw);

@@ -55,6 +55,8 @@ void keep_context(SQLite::Database& db) {
   for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly"})
     db.exec(fmt::format("INSERT OR IGNORE INTO {0}{1} SELECT * FROM main.{1} WHERE {2}", kSideTables, table,
                         stays_below_cut(*pruned)));
+  db.exec(fmt::format("INSERT OR IGNORE INTO {0}shift SELECT * FROM main.shift WHERE frame_id IN ({1})", kSideTables,
+                      fmt::join(pruned->shifts, ",")));
 }
 
 }  // namespace

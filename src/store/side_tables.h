@@ -23,8 +23,8 @@ std::span<const DerivedTable> derived_tables();
 
 /// Makes them, empty, of the same shape.
 void create_side_tables(SQLite::Database& db, const std::string& side);
-/// In a transaction: they take the place of the tables beside which they stand, indexes and views included. With what prune
-/// left below its cut.
+/// In a transaction: they take the place of the tables beside which they stand, indexes and views included. With what
+/// prune left below its cut.
 void swap_side_tables(SQLite::Database& db);
 /// Drops what a rebuild that was killed left. Whether there was anything.
 bool remove_side_tables(SQLite::Database& db);

@@ -44,7 +44,8 @@ class Story {
   // Called between transactions.
   using Upkeep = std::function<void(Recording&)>;
 
-  Story(std::uint64_t seed, Upkeep upkeep) : upkeep_(std::move(upkeep)), random_(seed, "story") {
+  Story(std::uint64_t seed, Upkeep upkeep)
+      : upkeep_(std::move(upkeep)), random_(seed, "story"), derive_random_(seed, "derive") {
     options_.seed = seed;
     options_.zone = seed % 2 ? "Australia/Sydney" : "America/New_York";
     options_.first_date = seed % 3 ? "2026-03-03" : "2026-03-07";  // the night that New York skips an hour
@@ -174,7 +175,7 @@ class Story {
   void begin() { journal().begin(); }
   void commit() {
     journal().commit();
-    if (journal().derive_again_needed()) journal().derive_again(random_.between(500, 5000));
+    if (journal().derive_again_needed()) journal().derive_again(derive_random_.between(500, 5000));
     if (ahead_us_ == 0 && !journal().derive_again_needed()) upkeep_(recording_);
   }
   void kill() {
@@ -188,6 +189,7 @@ class Story {
 
   Upkeep upkeep_;
   sim::Random random_;
+  sim::Random derive_random_;  // how often it is asked depends on what was pruned
   sim::Options options_;
   std::vector<Sent> sent_;
   std::int64_t ahead_us_ = 0;  // the host's clock, of the right time
