@@ -6,6 +6,7 @@
 
 #include "key_ids.h"
 #include "range_checks.h"
+#include "span/agent_track.h"
 #include "store/query.h"
 
 namespace acd {
@@ -42,6 +43,9 @@ class Shifts {
             "SELECT s.from_at FROM shift s JOIN frame f USING(frame_id) WHERE s.agent_key = ?1 AND s.from_at > ?2 AND "
             "s.from_at < ?3 AND f.session_id <> (SELECT session_id FROM frame WHERE frame_id = ?4) ORDER BY s.from_at "
             "LIMIT 1"),
+        pending_(context.reader.db(),
+                 "SELECT facts ->> '$.before.hole_from' FROM agent_now WHERE agent_key = ?1 AND facts ->> "
+                 "'$.shift.frame' = ?2"),
         output_(context.output(columns())) {}
 
   // By agent and log on: a shift that went on where the switch's clock was set back began earlier than the frame that
@@ -56,7 +60,7 @@ class Shifts {
       while (begun_.step())
         if (is_listed(begun_)) shifts.push_back(shift_of(begun_));
       earlier_.restart({agent.key, range.from.unix_s});
-      while (earlier_.step()) earlier += shift_of(earlier_).lasts_beyond(range.from);
+      while (earlier_.step()) earlier += !is_given_up(earlier_) && shift_of(earlier_).lasts_beyond(range.from);
     }
     std::sort(shifts.begin(), shifts.end(), [](const ShiftRow& a, const ShiftRow& b) { return a.order() < b.order(); });
     for (const ShiftRow& shift : shifts) print(shift);
@@ -81,6 +85,15 @@ class Shifts {
                    row.number(4) != 0, std::string(row.text(5)), row.number(7)};
     end_at_next(shift, row.number(1));
     return shift;
+  }
+
+  // What is known of it ended so long before the range that it does not come back.
+  bool is_given_up(const Query& row) {
+    if (row.optional_number(3)) return false;
+    pending_.restart({row.number(1), row.number(6)});
+    if (!pending_.step()) return false;
+    const auto hole_from = pending_.optional_number(0);
+    return hole_from && *hole_from + AgentTrack::kComeBack_s < context_.range.from.unix_s;
   }
 
   // Of days that were pruned some are left that only show when others ended.
@@ -112,7 +125,7 @@ class Shifts {
 
   const ReportContext& context_;
   KeyIds ids_;
-  Query begun_, earlier_, next_;
+  Query begun_, earlier_, next_, pending_;
   std::unique_ptr<Output> output_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace acd {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
+constexpr Instant kNoLimit{std::numeric_limits<std::int64_t>::max()};
 
 std::int64_t distance(Instant a, Instant b) { return a < b ? b - a : a - b; }
 
@@ -122,24 +124,24 @@ Instant Clock::expected(std::optional<Arrival> arrival) const {
 }
 
 Instant Clock::ordinary(int time_of_day_s, Instant expected, std::optional<Arrival> arrival) const {
-  const auto latest = arrival ? std::optional(live_offset_.latest(*arrival)) : std::nullopt;
+  const Instant latest = arrival ? live_offset_.latest(*arrival) : kNoLimit;
   const std::int64_t local = zone_.local_s(expected);
   const std::int64_t today = local - (local % kDay + kDay) % kDay;
   const Instant same_offset = expected + (today + time_of_day_s - local);
   // Nothing but this reading lies near when the offset is the same for hours around.
   if (distance(same_offset, expected) <= kNear_s && zone_.offset_holds(expected - 4 * 3600, expected + 4 * 3600) &&
-      !(latest && *latest < same_offset))
+      same_offset <= latest)
     return same_offset;
   std::vector<Instant> in_window;
   std::optional<Instant> beyond;
   for (std::int64_t day = today - kDay; day <= today + 2 * kDay; day += kDay)
     for (const Instant t : zone_.instants(day + time_of_day_s)) {
-      if (latest && *latest < t) continue;
+      if (latest < t) continue;
       if (t >= expected - kBack_s && t < expected + kAhead_s) in_window.push_back(t);
       if (t >= expected && !beyond) beyond = t;
     }
   // The window of 24 hours misses an hour of wall clock on the night that repeats one.
-  if (in_window.empty()) return beyond ? *beyond : latest_reading(time_of_day_s, *latest);
+  if (in_window.empty()) return beyond ? *beyond : latest_reading(time_of_day_s, latest);
   std::sort(in_window.begin(), in_window.end());
   return prefer(in_window, expected);
 }

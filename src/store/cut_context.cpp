@@ -102,7 +102,6 @@ class CutContext {
       pruned_.shifts.push_back(shift.frame_id);
       if (const auto next = next_shift(shift)) pruned_.shifts.push_back(*next);
     }
-    find_last_shifts();
     find_calls();
     find_shown();
     std::set<FrameId> frames;
@@ -125,13 +124,6 @@ class CutContext {
                "frame_id = ?1) ORDER BY s.from_at LIMIT 1");
     next.restart({shift.frame_id, shift.from.unix_s});
     return next.step() && next.number(0) < before() ? std::optional(next.number(0)) : std::nullopt;
-  }
-
-  void find_last_shifts() {
-    Query last(db_,
-               "SELECT frame_id, max(from_at) FROM shift WHERE frame_id < ? GROUP BY agent_key ORDER BY agent_key");
-    last.restart({before()});
-    while (last.step()) pruned_.shifts.push_back(last.number(0));
   }
 
   // Over a seam the state of an agent may have been shown in the run before.

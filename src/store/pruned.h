@@ -39,7 +39,7 @@ struct Pruned {
   FrameId context_frame_id = 0;  ///< frames from here to the cut stay: the kept days rest on them
   /// And these, sorted: what began what goes on at the cut, the last sample of each queue.
   std::vector<FrameId> frames;
-  /// Begun before the cut and not over there; and the last one of each agent, which ends those of late sessions.
+  /// Begun before the cut and not over there; and those that show when one of these ended.
   std::vector<FrameId> shifts;
   std::vector<FrameId> calls;        ///< the same
   std::vector<FrameId> work_timers;  ///< calls that are over, but for their work timer
