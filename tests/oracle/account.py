@@ -4,7 +4,8 @@ from collections import Counter
 from agent import Agent, Shift
 from clock import DAY, Clock, first_instant
 from facts import Answer, Facts, apply, can_directly_follow, is_surprise, replaced, rung_before
-from stretch import Sample, Seconds, Stretch
+from queues import Queues, Sample
+from stretch import Seam, Seconds, Stretch
 from wire import decode, frames
 
 COME_BACK = 600
@@ -15,16 +16,39 @@ class Line:
 
     def __init__(self):
         self.agents, self.end = {}, None
+        self.number = None                              # of the last record
+        self.mine, self.before = Counter(), Counter()   # texts of the last second: of the last session, of those before
         self.told_from = None                           # where its facts begin to be the account's, within the stretch
         self.whole_since = None                         # nothing was lost from here on
+
+    def tell(self, at, number, text):
+        """The next record."""
+        if at != self.end:
+            self.mine, self.before = Counter(), Counter()
+        self.end, self.number = at, number
+        self.mine[text] += 1
+
+    @property
+    def texts(self):
+        """The records of the second in which it ends, each as often as one session has it."""
+        return self.mine | self.before
+
+    def begin_session(self):
+        self.mine, self.before = Counter(), self.texts
+
+    def misses_nothing(self, number, text):
+        """Whether a session that begins in its last second with this record missed nothing since."""
+        return self.texts[text] > 0 or (self.number is not None and (number - self.number) % 100 == 1)
 
     def enter_hole(self, hole, moved):
         for agent in self.agents.values():
             agent.enter_hole(hole is not None and 0 <= hole <= COME_BACK, self.end, moved)
 
     def follow(self, present, stretch):
-        """This line passes the present's end and becomes the present."""
+        """This line passes the present's end, or tells more of its last second, and becomes the present. The agents of whom the
+        present's facts hold or wait."""
         self.told_from = at = max(present.end, stretch.begin)
+        taken_over = set()
         for agent in self.agents.values():
             agent.pass_time(at)
         for name, earlier in present.agents.items():
@@ -32,10 +56,13 @@ class Line:
                 earlier.enter_hole(False, present.end, 0)
             else:
                 whole = stretch.begin >= present.whole_since
-                self.agents.setdefault(name, Agent(name)).follow(earlier, present.end, at, whole, stretch.spans)
+                agent = self.agents.setdefault(name, Agent(name))
+                if agent.follow(earlier, present.end, at, whole, stretch.spans):
+                    taken_over.add(name)
         for agent in self.agents.values():
             if agent.shift:
                 agent.shift.counts = True
+        return taken_over
 
     def resume(self, at, spans):
         for agent in self.agents.values():
@@ -47,8 +74,8 @@ class Account:
 
     def __init__(self, zone, max_silence):
         self.zone, self.max_silence = zone, max_silence
-        self.coverage, self.spans, self.all_answers = [], [], []
-        self.samples, self.held, self.episodes, self.all_shifts = [], [], [], []
+        self.coverage, self.pieces, self.all_answers, self.all_shifts = [], [], [], []
+        self.queues = Queues()
         self.anomalies = Counter()
         self.bridged = []                               # (frame, counted over all sessions from 1; seconds)
         self.present, self.past = Line(), Line()
@@ -57,6 +84,29 @@ class Account:
         self.seconds = Seconds()
         self.stretch = None
         self.session = self.frame = 0
+
+    @property
+    def spans(self):
+        """A span that goes on where its piece before ended is one."""
+        joined = []
+        for piece in sorted(self.pieces, key=lambda s: (s.agent, s.begin)):
+            if piece.goes_on and joined and joined[-1]._replace(begin=0, end=0, goes_on=True) == piece._replace(begin=0, end=0) \
+                    and joined[-1].end == piece.begin:
+                piece = joined.pop()._replace(end=piece.end)
+            joined.append(piece)
+        return joined
+
+    @property
+    def samples(self):
+        return self.queues.samples
+
+    @property
+    def held(self):
+        return self.queues.held
+
+    @property
+    def episodes(self):
+        return self.queues.episodes
 
     @property
     def answers(self):
@@ -75,7 +125,7 @@ class Account:
             self.frame += len(decoded)
             return
         clock = Clock(self.zone, first_instant(self.zone, records, fallback_date), self.anomalies)
-        number, self.first_of_session, self.seam_at = None, True, None
+        number, self.first_of_session, self.seam = None, True, None
         for frame, record in decoded:
             self.frame += 1
             if record is None:
@@ -85,12 +135,13 @@ class Account:
             number = record.number
             self.anomalies["control_bytes"] += record.damaged
             at, passed = clock.advance(record)
-            self.cover(at, passed, lost)
-            self.take(record, at, frame.text[2:])
+            text = frame.text[2:]
+            self.cover(at, passed, lost, record.number, text)
+            self.take(record, at, text)
         clock.finish()
         self.close_stretch("end")
 
-    def cover(self, at, passed, lost):
+    def cover(self, at, passed, lost, number=0, text=b""):
         """Extends the stretch, or closes it and opens the next. `passed`: of a step, the seconds that passed meanwhile."""
         if self.stretch and passed is not None:
             self.close_stretch("step")
@@ -103,27 +154,42 @@ class Account:
         if self.stretch:
             self.stretch.end = at
         else:
-            self.begin_stretch(at, passed)
-        self.line.end = at
+            self.begin_stretch(at, passed, number, text)
+        self.line.tell(at, number, text)
         if lost:
             self.line.whole_since = at
         if self.line is self.past and at > self.present.end:
-            self.past.follow(self.present, self.stretch)
-            self.present, self.past = self.past, Line()
-            self.line = self.present
+            self.catch_up()
 
-    def begin_stretch(self, at, passed):
-        self.stretch = Stretch(at, self.seconds)
+    def catch_up(self):
+        """The past has come to where the present ended, and becomes the present."""
+        taken_over = self.past.follow(self.present, self.stretch)
+        if self.past.end == self.present.end:
+            self.seam = Seam(self.present.end, self.present.texts - self.past.texts, taken_over)
+        self.present, self.past = self.past, Line()
+        self.line = self.present
+
+    def begin_stretch(self, at, passed, number, text):
+        self.stretch = Stretch(at, self.seconds, self.session)
         if self.first_of_session:
             self.first_of_session = False
-            late = self.present.end is not None and at < self.present.end
-            if late and self.past.end is not None and at < self.past.end:
-                self.past.enter_hole(None, 0)           # nothing goes on with it
-                self.past = Line()
-            self.line = self.past if late else self.present
-            self.seam_at = at if at == self.line.end else None
+            self.choose_line(at)
+            if at == self.line.end:
+                self.seam = Seam(at, self.line.texts, set(self.line.agents))
+                if self.line.misses_nothing(number, text):
+                    self.line.resume(at, self.stretch.spans)
+                    return
         self.line.told_from, self.line.whole_since = None, at
         self.line.enter_hole(*self.hole_before(at, passed))
+
+    def choose_line(self, at):
+        """That of a session which begins at `at`."""
+        late = self.present.end is not None and at < self.present.end
+        if late and self.past.end is not None and at < self.past.end:
+            self.past.enter_hole(None, 0)               # nothing goes on with it
+            self.past = Line()
+        self.line = self.past if late else self.present
+        self.line.begin_session()
 
     def hole_before(self, at, passed):
         """(seconds of the hole before a new stretch, None before the first; how far a step moved what began before it)."""
@@ -145,6 +211,11 @@ class Account:
 
     def take(self, record, at, text):
         verdict = self.stretch.judge(at, text)
+        if self.line is self.past and verdict == "counts" and at == self.present.end:
+            self.catch_up()                             # by a record that the present has not
+        repeated = self.seam is not None and self.seam.repeats(at, text)
+        if repeated:                                    # so nothing was missed
+            self.line.resume(at, self.stretch.spans)
         if record.letter in "KQR":
             self.stretch.reports.append(at)
         if record.queue:
@@ -153,9 +224,7 @@ class Account:
                 Sample(kind, record.queue, at, record.waiting, record.longest_wait, verdict == "counts"))
             if kind == "path":
                 self.paths_seen.add(record.queue)
-        elif record.agent and verdict == "repeats" and at == self.seam_at:
-            self.line.resume(at, self.stretch.spans)    # it is in the facts already, and nothing was missed
-        elif record.agent:
+        elif record.agent and not (repeated and record.agent in self.seam.agents):      # else it is in the facts already
             alone = verdict == "repeats" and self.seconds.is_alone(at)
             if alone:                                   # what it told by itself is told better here
                 for told in self.all_answers + self.all_shifts:
@@ -187,7 +256,8 @@ class Account:
 
     def log_on(self, agent, at, text, counts):
         facts = agent.facts
-        agent.shift = Shift(agent.name, facts.extension, at, None, facts.inferred, "open", self.session, counts, (at, text))
+        agent.shift = Shift(agent.name, facts.extension, at, None, facts.inferred, "open", self.session, counts, (at, text),
+                            stamped=at)
         self.all_shifts.append(agent.shift)
 
     def answered(self, agent, record, at, text, counts):

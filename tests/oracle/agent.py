@@ -17,6 +17,10 @@ class Shift:
     counts: bool
     record: tuple                                       # second and text of the one that began it
     moved: int = 0                                      # seconds between begin and end that a step of the clock made
+    stamped: int | None = None                          # the log on as the switch stamped it
+
+    def listed_at(self):
+        return self.stamped if self.end is None else self.begin
 
     def is_a_moment(self, end):
         return self.inferred and self.begin >= end
@@ -37,6 +41,7 @@ class Agent:
         self.facts, self.waiting_facts = Facts(), None
         self.hole_from, self.moved = None, 0            # of the waiting facts: where the hole began, how far the clock was stepped
         self.shown, self.begin, self.inferred = None, None, False
+        self.goes_on, self.closed = False, None         # whether the open span is the one last closed, still: (shown, inferred)
         self.told = None                                # up to here the calls have their seconds
         self.shift = None
 
@@ -58,13 +63,13 @@ class Agent:
         if shown == self.shown and not cut:
             return
         self.close(at, spans)
-        self.shown, self.begin = shown, at
+        self.shown, self.begin, self.goes_on = shown, at, False
         self.inferred = self.facts.inferred if inferred is None else inferred
 
     def close(self, at, spans):
         if self.shown and at > self.begin:
-            spans.append(Span(self.name, self.shown, self.begin, at, self.inferred))
-        self.shown = None
+            spans.append(Span(self.name, self.shown, self.begin, at, self.inferred, self.goes_on))
+        self.closed, self.shown = (self.shown, self.inferred) if self.shown else self.closed, None
 
     def enter_hole(self, comes_back, at, moved):
         """After a hole the agent is unknown; facts of the last stretch (never older) wait to come back."""
@@ -94,23 +99,34 @@ class Agent:
         """The facts from before hold: nothing was missed."""
         if self.waiting_facts:
             self.come_back(at)
-            self.show(at, spans)
+        self.go_on(at, spans)
+
+    def go_on(self, at, spans):
+        """What was shown up to `at` is shown on, as one span."""
+        if self.shown is None and self.facts.logged_on is not None:
+            shown, inferred = self.closed
+            self.show(at, spans, inferred=inferred)
+            self.goes_on = True
+            assert shown == self.shown
 
     def follow(self, earlier, end, at, whole, spans):
         """Another line of time, `earlier`, told of this agent up to `end`: here it goes on at `at`. `whole`: it told all that
-        this one was told so far."""
+        this one was told so far. Whether its facts hold or wait here."""
         if earlier.facts.logged_on is None:
-            return
-        if self.facts.logged_on is None:
-            self.lose_waiting()
-            self.waiting_facts, self.shift = earlier.facts, earlier.shift
-            self.hole_from, self.moved = end, 0
-        elif whole and at == end and self.facts.shown() == earlier.facts.shown():
+            return False
+        if whole and at == end:
             self.close(at, spans)
-            self.facts, self.shift = earlier.facts, earlier.shift
-            self.show(at, spans)
+            self.facts, self.shift, self.closed = earlier.facts, earlier.shift, earlier.closed
+            self.waiting_facts, self.told = None, at
+            self.go_on(at, spans)
+        elif self.facts.logged_on is None:
+            self.lose_waiting()
+            self.waiting_facts, self.shift, self.closed = earlier.facts, earlier.shift, earlier.closed
+            self.hole_from, self.moved = end, 0
         else:
             self.take_over(earlier, end)
+            return False
+        return True
 
     def take_over(self, earlier, end):
         """What this line knows goes before; a shift and calls that both know are told from where they count."""

@@ -284,11 +284,11 @@ def timeline(account, zone, intervals):
 
 def shifts(account, zone, intervals):
     yield "agent_id extension log_on log_off duration_s inferred ended_by".split()
-    for s in sorted(account.shifts, key=lambda s: (s.begin, s.agent)):
-        if intervals.index(s.begin) is not None:
+    for s in sorted(account.shifts, key=lambda s: (s.listed_at(), s.agent)):
+        if intervals.index(s.listed_at()) is not None:
             end, ended_by = end_of_shift(s, account.shifts)
             ended = ["", ""] if end is None else [zone.show(end), end - s.begin - s.moved]
-            yield [s.agent, s.extension or "", zone.show(s.begin), *ended, int(s.inferred), ended_by]
+            yield [s.agent, s.extension or "", zone.show(s.listed_at()), *ended, int(s.inferred), ended_by]
 
 
 def end_of_shift(shift, shifts):

@@ -1,14 +1,10 @@
-"""One stretch of coverage: its evidence, what it gives to the account, and its seams with others (metrics.md 1 and 4)."""
+"""One stretch of coverage: its evidence, what it gives to the account, and its seams with others (metrics.md 1)."""
 from collections import Counter, defaultdict, namedtuple
 
-HOLD_AT_MOST = 60
 REPORTS_WITHIN, REPORTS_AT_LEAST = 900, 3
 
-Span = namedtuple("Span", "agent shown begin end inferred")
+Span = namedtuple("Span", "agent shown begin end inferred goes_on")     # goes_on: with the piece that ends where it begins
 Cover = namedtuple("Cover", "begin end ended_by")
-Sample = namedtuple("Sample", "kind queue at waiting longest counts")
-Held = namedtuple("Held", "kind queue begin end waiting longest")
-Episode = namedtuple("Episode", "kind queue begin end samples")
 
 
 def subtract(pieces, a, b):
@@ -24,18 +20,18 @@ def inside(free, begin, end_):
     return [(max(begin, a), min(end_, b)) for a, b in free if max(begin, a) < min(end_, b)]
 
 
-def episodes(samples, last):
-    """From the first sample with n > 0 to the next with n = 0, or `last`."""
-    found, run = [], []
-    for sample in samples:
-        if sample.waiting > 0:
-            run.append(sample)
-        elif run:
-            found.append(Episode(sample.kind, sample.queue, run[0].at, sample.at, run))
-            run = []
-    if run:
-        found.append(Episode(run[0].kind, run[0].queue, run[0].at, last, run))
-    return found
+class Seam:
+    """The second in which a session takes over from what was told before, and the records of it that this has too."""
+
+    def __init__(self, at, texts, agents):
+        self.at, self.texts, self.agents = at, texts, agents
+
+    def repeats(self, at, text):
+        """Whether a record is one of those, each as often as it was told."""
+        if at != self.at or self.texts[text] <= 0:
+            return False
+        self.texts[text] -= 1
+        return True
 
 
 class Seconds:
@@ -66,9 +62,9 @@ class Seconds:
 class Stretch:
     """One stretch of coverage while it is folded: what it saw, before it is cut to the time nothing earlier covers."""
 
-    def __init__(self, begin, seconds):
+    def __init__(self, begin, seconds, session):
         self.begin = self.end = begin
-        self.seconds = seconds
+        self.seconds, self.session = seconds, session
         self.reports = []                               # `at` of each K, Q and R
         self.known, self.taken = {}, defaultdict(Counter)       # by second: what earlier ones counted and not met here; what counts
         self.spans, self.samples = [], []
@@ -100,20 +96,6 @@ class Stretch:
             account.coverage.append(Cover(begin, end_, ended_by if end_ == self.end else "covered"))
         for span in self.spans:
             for x, y in inside(free, span.begin, span.end):
-                account.spans.append(span._replace(begin=x, end=y))
-        self.settle_samples(free, account)
+                account.pieces.append(span._replace(begin=x, end=y, goes_on=span.goes_on and x == span.begin))
+        account.queues.add(self.samples, free, self.begin, self.end)
         self.seconds.add(self.begin, self.end, self.taken)
-
-    def settle_samples(self, free, account):
-        queues = defaultdict(list)
-        for sample in self.samples:
-            queues[sample.kind, sample.queue].append(sample)
-        for (kind, queue), samples in queues.items():
-            following = [s.at for s in samples[1:]] + [self.end]
-            for s, until in zip(samples, following):
-                for x, y in inside(free, s.at, min(until, s.at + HOLD_AT_MOST, self.end)):
-                    account.held.append(Held(kind, queue, x, y, s.waiting, s.longest))
-            counted = [s for s in samples if s.counts]
-            account.samples += counted
-            for begin, end_ in free or [(self.begin, self.end)]:
-                account.episodes += episodes([s for s in counted if begin <= s.at <= end_], end_)

@@ -122,7 +122,7 @@ class Seams(unittest.TestCase):
     def test_an_earlier_session_that_saw_the_log_on(self):
         first = "A080000 1001 6101 00;G080010 P860 6101 01;J080020 1001 6101 01;V080030"
         made = account(first, "G080010 P860 6101 01;J080020 1001 6101 01;V080030;E080040 1001 6101 02;V080050")
-        self.assertEqual(states(made), ["idle 10", "acd_call 10", "idle 10", "idle 10", "make_busy 10"])
+        self.assertEqual(states(made), ["idle 10", "acd_call 10", "idle 20", "make_busy 10"])
         self.assertEqual([(s.begin % 60, s.end) for s in made.shifts], [(0, None)])
         lost = session("G080010 P860 6101 01;J080020 1001 6101 01;V080030;E080040 1001 6101 02;V080050", 90)
         made = account(session(first.replace("V080030", "+1;V080030")), lost)
