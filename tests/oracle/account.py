@@ -88,9 +88,12 @@ class Account:
     @property
     def spans(self):
         """A span that goes on where its piece before ended is one."""
+        return self.joined_pieces(lambda at: True)
+
+    def joined_pieces(self, joins_at):
         joined = []
         for piece in sorted(self.pieces, key=lambda s: (s.agent, s.begin)):
-            if piece.goes_on and joined and joined[-1]._replace(begin=0, end=0, goes_on=True) == piece._replace(begin=0, end=0) \
+            if piece.goes_on and joins_at(piece.begin) and joined and joined[-1]._replace(begin=0, end=0, goes_on=True) == piece._replace(begin=0, end=0) \
                     and joined[-1].end == piece.begin:
                 piece = joined.pop()._replace(end=piece.end)
             joined.append(piece)

@@ -139,9 +139,8 @@ def compare(made, program):
         name = "episodes" if "--episodes" in report else report[0]
         theirs = calculate(account, name, *[x for x in report[1:] if x != "--episodes"], *window)
         bad.append(differs(" ".join(report + window * (window is part)), program.rows(*report, *window), theirs))
-    spans = calculate(account, "timeline", *whole)
-    bad.append(differs("agent_span", program.spans(), spans[1:]))
-    bad.append(differs("timeline", [row[:8] for row in program.rows("timeline", *whole)], spans))
+    bad.append(differs("agent_span", program.spans(), calculate(account, "pieces", *whole)[1:]))
+    bad.append(differs("timeline", [row[:8] for row in program.rows("timeline", *whole)], calculate(account, "timeline", *whole)))
     bad.append(differs("coverage", program.coverage(), calculate(account, "coverage", *whole)[1:]))
     bad.append(differs("shifts", program.rows("shifts", *whole), calculate(account, "shifts", *whole)))
     bad.append(differs("calls", program.columns("calls", CALL_COLUMNS, *whole), calculate(account, "calls", *whole)[1:]))

@@ -4,7 +4,7 @@
     oracle.py REPORT FILE... --zone ZONE [--date D]
               [--max-silence 180] [--interval 1m|5m|15m|30m|1h|day|total] [--since T] [--until T] [--last-day] [--above S]
 
-REPORT: occupancy longest-wait episodes timeline shifts calls samples make-busy coverage anomalies bridged.
+REPORT: occupancy longest-wait episodes timeline pieces shifts calls samples make-busy coverage anomalies bridged.
 Written from the specification only. Each FILE is one session, in the order given, into one account.
 Range: all local days from the first to the last covered second, unless --since, --until or --last-day.
 
@@ -274,7 +274,18 @@ def episodes(account, zone, intervals, above=None):
 
 def timeline(account, zone, intervals):
     yield "agent_id state from to duration_s reason path_id inferred".split()
-    for span in sorted(account.spans, key=lambda s: (s.begin, s.agent)):
+    yield from rows_of_spans(account.spans, zone, intervals)
+
+
+def pieces(account, zone, intervals):
+    """The same as sessions gave them: parted by their seams, but not by one at midnight."""
+    yield "agent_id state from to duration_s reason path_id inferred".split()
+    at_midnight = lambda at: zone.local(at).strftime("%H%M%S") == "000000"     # noqa: E731
+    yield from rows_of_spans(account.joined_pieces(at_midnight), zone, intervals)
+
+
+def rows_of_spans(spans, zone, intervals):
+    for span in sorted(spans, key=lambda s: (s.begin, s.agent)):
         begin, end = max(span.begin, intervals.cut[0]), min(span.end, intervals.cut[-1])
         if begin < end:
             shown = span.shown
@@ -345,7 +356,7 @@ def bridged(account):
     yield from account.bridged
 
 
-REPORTS = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "shifts": shifts, "make-busy": make_busy,
+REPORTS = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "pieces": pieces, "shifts": shifts, "make-busy": make_busy,
            "calls": calls, "samples": samples, "coverage": coverage}
 WITHOUT_RANGE = {"anomalies": anomalies, "bridged": bridged}
 
