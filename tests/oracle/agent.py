@@ -41,7 +41,7 @@ class Agent:
         self.facts, self.waiting_facts = Facts(), None
         self.hole_from, self.moved = None, 0            # of the waiting facts: where the hole began, how far the clock was stepped
         self.shown, self.begin, self.inferred = None, None, False
-        self.goes_on, self.closed = False, None         # whether the open span is the one last closed, still: (shown, inferred)
+        self.goes_on, self.closed = False, None         # whether the open span is the one last closed, still
         self.told = None                                # up to here the calls have their seconds
         self.shift = None
 
@@ -69,7 +69,9 @@ class Agent:
     def close(self, at, spans):
         if self.shown and at > self.begin:
             spans.append(Span(self.name, self.shown, self.begin, at, self.inferred, self.goes_on))
-        self.closed, self.shown = (self.shown, self.inferred) if self.shown else self.closed, None
+        if self.shown:                                  # inferred, and whether the second before `at` shows it
+            self.closed = self.inferred, self.goes_on or at > self.begin
+        self.shown = None
 
     def enter_hole(self, comes_back, at, moved):
         """After a hole the agent is unknown; facts of the last stretch (never older) wait to come back."""
@@ -104,10 +106,9 @@ class Agent:
     def go_on(self, at, spans):
         """What was shown up to `at` is shown on, as one span."""
         if self.shown is None and self.facts.logged_on is not None:
-            shown, inferred = self.closed
+            inferred, goes_on = self.closed
             self.show(at, spans, inferred=inferred)
-            self.goes_on = True
-            assert shown == self.shown
+            self.goes_on = goes_on
 
     def follow(self, earlier, end, at, whole, spans):
         """Another line of time, `earlier`, told of this agent up to `end`: here it goes on at `at`. `whole`: it told all that

@@ -48,6 +48,11 @@ class Coverage(unittest.TestCase):
         self.assertEqual(self.ends("V080000;R080010 20260303;Q080100 860 000 001 0000;V080500"), ["08:00:00-08:05:00 end", 240])
         self.assertEqual(self.ends("R080000 20260303;R080010 20260303;Q080100 860 000 001 0000;V080500"), ["08:00:00-08:01:00 silence"])
 
+    def test_three_reports_of_one_second_make_it_periodic(self):
+        reports = "K080100 610 000 003 0000;K080100 611 000 003 0000;Q080100 860 000 001 0000;"
+        self.assertEqual(self.ends("V080000;" + reports + "V080401"), ["08:00:00-08:01:00 silence"])
+        self.assertEqual(self.ends("V080000;" + reports + "V080400"), ["08:00:00-08:04:00 end"])
+
     def test_reports_that_were_further_apart_do_not(self):
         reports = "K080000 610 000 003 0000;V080200;K080301 610 000 003 0000;K080400 610 000 003 0000;K080415 610 000 003 0000;"
         self.assertEqual(self.ends(reports + "V081000"), ["08:00:00-08:10:00 end", 345])
@@ -128,11 +133,128 @@ class Seams(unittest.TestCase):
         made = account(session(first.replace("V080030", "+1;V080030")), lost)
         self.assertEqual(states(made), ["idle 10", "acd_call 10", "idle 10", "idle 10?", "make_busy 10?"])
 
-    def test_samples_and_episodes_of_both(self):
+
+class NothingMissed(unittest.TestCase):
+    """A session begins in the second in which the time before ended."""
+    first = "A080000 1001 6101 00;A080000 1002 6102 00;G080010 P860 6101 01;V080020"
+    later = "C080030 1002 6102 01;J080040 1001 6101 01;V080050"
+    as_one = ["idle 10", "acd_call 30", "idle 10"], ["idle 30", "do_not_disturb 20"]
+
+    def both(self, *sessions):
+        made = account(*sessions)
+        return states(made), states(made, "6102")
+
+    def test_its_first_record_is_repeated(self):
+        self.assertEqual(self.both(self.first, "V080020;" + self.later), self.as_one)
+        self.assertEqual(self.both(self.first, session("V080020;" + self.later, 57)), self.as_one)
+
+    def test_its_first_record_is_the_next_by_its_number(self):
+        self.assertEqual(self.both(self.first, session("R080020 20260303;" + self.later, 4)), self.as_one)
+        self.assertEqual(self.both(session(self.first, 96), session("R080020 20260303;" + self.later, 0)), self.as_one)
+
+    def test_neither(self):
+        after_a_hole = ["idle 10", "acd_call 10", "acd_call 20?", "idle 10"], ["idle 20", "idle 10?", "do_not_disturb 20"]
+        for number in (3, 5, 50):
+            self.assertEqual(self.both(self.first, session("R080020 20260303;" + self.later, number)), after_a_hole, number)
+
+    def test_it_begins_a_second_later(self):
+        self.assertEqual(self.both(self.first, session("V080021;" + self.later, 4))[1], ["idle 20", "idle 9?", "do_not_disturb 20"])
+
+    def test_an_agent_that_nothing_names_any_more(self):
+        self.assertEqual(self.both(self.first, "V080020;V080050"), (["idle 10", "acd_call 40"], ["idle 50"]))
+
+    def test_a_later_record_of_the_second_is_repeated(self):
+        begin = session("R080020 20260303;V080020;" + self.later, 50)
+        self.assertEqual(self.both(self.first, begin), self.as_one)
+        begin = session("M080020 1001 6101 00;V080020;V080050", 50)            # it cannot follow: 6101 was given up before
+        self.assertEqual(self.both(self.first, begin), (["idle 10", "acd_call 10", "idle 30?"], ["idle 50"]))
+
+    def test_shifts_and_calls_continue(self):
+        made = account(self.first, "V080020;" + self.later)
+        self.assertEqual([(s.agent, s.end, s.ended_by) for s in made.shifts], [("6101", None, "open"), ("6102", None, "open")])
+        self.assertEqual([(a.talk, a.ended_by) for a in made.answers], [(30, "J")])
+        self.assertEqual(sum(made.anomalies.values()), 0)
+
+    def test_a_repeated_record_is_not_applied_again(self):
+        twice = "N080020 1001 6101 01;O080020 1001 6101 01"
+        made = account(self.first.replace("V080020", twice), twice + ";" + self.later)
+        self.assertEqual((states(made), sum(made.anomalies.values())), (["idle 10", "acd_call 10", "acd_call 20", "idle 10"], 0))
+
+    def test_what_was_inferred_stays_so(self):
+        self.assertEqual(states(account("T080000 1001 6101 01;V080010", "V080010;V080020")), ["ringing 20?"])
+
+    def test_a_session_of_one_record_between_two(self):
+        self.assertEqual(self.both(self.first, "V080020", "V080020;" + self.later), self.as_one)
+        busy = session("E080020 1002 6102 01", 4), session("F080020 1002 6102 00;" + self.later, 5)
+        self.assertEqual(self.both(self.first, *busy), (self.as_one[0], ["idle 20", "idle 10", "do_not_disturb 20"]))
+
+
+class TakingOver(unittest.TestCase):
+    """A session that began before the end of earlier time passes it."""
+    first = "A080000 1001 6101 00;V080030"
+
+    def test_what_missed_nothing_holds(self):
+        self.assertEqual(states(account(self.first, "V080010;V080040")), ["idle 40"])
+        made = account(self.first, "V080010;M080040 1001 6101 00;V080050")
+        self.assertEqual((states(made), made.anomalies["surprise M"], len(made.shifts)), (["idle 50"], 1, 1))
+
+    def test_what_lost_something_comes_back_at_most(self):
+        lost = self.first.replace("V080030", "+1;V080025;V080030")
+        self.assertEqual(states(account(lost, "V080010;V080050")), ["idle 30"])
+        self.assertEqual(states(account(lost, "V080010;C080040 1001 6101 01;V080050")), ["idle 30", "idle 10?", "do_not_disturb 10"])
+
+    def test_by_a_record_of_the_last_second(self):
+        made = account(self.first, "V080010;V080030;C080030 1001 6101 01;V080040")
+        self.assertEqual(states(made), ["idle 30", "do_not_disturb 10"])
+
+    def test_what_it_knows_itself_has_not_had_the_rest_of_that_second(self):
+        saw_log_on = "A080000 1001 6101 00;J080010 1002 6102 01;G080010 P860 6101 01;J080030 1001 6101 01"
+        made = account("G080010 P860 6101 01", saw_log_on)
+        self.assertEqual((states(made), [(a.talk, a.ended_by) for a in made.answers]), (["idle 10", "acd_call 20"], [(20, "J")]))
+        made = account("V080005;+1;G080010 P860 6101 01", saw_log_on)
+        self.assertEqual(states(made)[-1], "acd_call 20")
+
+
+class Queues(unittest.TestCase):
+    def held(self, *sessions):
+        """`n seconds` of each hold, and `seconds` of each episode."""
+        made = account(*sessions)
+        holds = sorted(made.held, key=lambda h: h.begin)
+        return [f"{h.waiting} {h.end - h.begin}" for h in holds] + [e.end - e.begin for e in sorted(made.episodes)]
+
+    def test_in_one_session(self):
+        made = account("K080000 610 000 003 0000;K080015 610 002 003 0010;K080030 610 001 003 0025;K080045 610 000 003 0000;V080300;"
+                       "K080400 610 001 003 0005;V080410")
+        self.assertEqual(sum(h.end - h.begin for h in made.held), 45 + 60 + 10)
+        self.assertEqual([(e.end - e.begin, len(e.samples)) for e in made.episodes], [(30, 2), (10, 1)])
+
+    def test_what_both_have(self):
         queue = "K080000 610 001 003 0000;K080015 610 000 003 0000"
         made = account(queue, queue, "K080015 610 000 003 0000;K080030 610 000 003 0000")
         self.assertEqual([s.at % 60 for s in made.samples], [0, 15, 30])
         self.assertEqual([(e.begin % 60, e.end % 60) for e in made.episodes], [(0, 15)])
+
+    def test_over_a_seam(self):
+        early = "K080000 610 002 003 0010;V080010"
+        for late, right in (("V080010;V080120", ["2 60", 80]), ("R080010 20260303;K080040 610 000 003 0000;V080050", ["2 40", "0 10", 40]),
+                            ("K080010 610 000 003 0000;V080050", ["2 10", "0 40", 10]), ("V080011;V080120", ["2 10", 10])):
+            self.assertEqual(self.held(early, late), right, late)
+            self.assertEqual(self.held(late, early), right, late)
+        self.assertEqual(self.held(early, "V080005;V080120"), ["2 60", 80])
+        self.assertEqual(self.held(early, "V080010;V080020", "V080020;K080030 610 000 003 0000;V080040"), ["2 30", "0 10", 30])
+
+    def test_a_session_of_one_record(self):
+        alone, around = "K080010 610 002 003 0010", "V080000;V080030"
+        self.assertEqual(self.held(alone), [0])
+        self.assertEqual(self.held(alone, "V080010;V080100"), ["2 50", 50])
+        self.assertEqual(self.held("V080000;V080010", alone), [0])
+        for samples in ("V080010", alone):              # the session around it has it too, or lost it
+            later = f"V080000;{samples};K080020 610 000 003 0000;V080030"
+            self.assertEqual(self.held(alone, later), ["2 10", "0 10", 10])
+        self.assertEqual(self.held(around, alone), [])
+
+    def test_it_holds_where_its_session_takes_over(self):
+        self.assertEqual(self.held("V080000;V080010", "K080005 610 002 003 0010;V080100"), ["2 50"])
 
 
 class Agents(unittest.TestCase):
@@ -303,14 +425,6 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.calls(a, saw_all), ["20 30 0 0 J"])
         self.assertEqual(self.calls(session(saw_all), "A080000 1001 6101 00;" + a), ["20 30 0 0 J"])
         self.assertEqual(self.calls(a, "V080035;J080100 1001 6101 01;V080130"), ["20 30 0 0 J"])
-
-
-class Queues(unittest.TestCase):
-    def test_samples_and_episodes(self):
-        made = account("K080000 610 000 003 0000;K080015 610 002 003 0010;K080030 610 001 003 0025;K080045 610 000 003 0000;V080300;"
-                       "K080400 610 001 003 0005;V080410")
-        self.assertEqual(sum(h.end - h.begin for h in made.held), 45 + 60 + 10)
-        self.assertEqual([(e.end - e.begin, len(e.samples)) for e in made.episodes], [(30, 2), (10, 1)])
 
 
 if __name__ == "__main__":
