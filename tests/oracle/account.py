@@ -93,9 +93,8 @@ class Account:
     def joined_pieces(self, joins_at):
         joined = []
         for piece in sorted(self.pieces, key=lambda s: (s.agent, s.begin)):
-            if piece.goes_on and joins_at(piece.begin) and joined and joined[-1]._replace(begin=0, end=0, goes_on=True) == piece._replace(begin=0, end=0) \
-                    and joined[-1].end == piece.begin:
-                piece = joined.pop()._replace(end=piece.end)
+            if joined and joins_at(piece.begin) and piece.continues(joined[-1]):
+                piece = piece._replace(begin=joined.pop().begin)
             joined.append(piece)
         return joined
 

@@ -40,22 +40,27 @@ Clock
 Coverage
 14. ended_by: silence, step, end (of session), covered (cut off by earlier coverage). Pieces of 0 s are not listed.
 15. A session or stretch over earlier coverage is folded whole (facts, anomalies); only what it gives to the figures is cut.
-16. The seconds that a sample of covered time holds in free time count; the sample itself does not.
+16. Pieces of covered time that touch are one time, whichever sessions cover them in whatever order. A sample that does not count,
+    as an earlier session covers its second, holds from where its own session covers on, unless one that counts is as new.
+    Samples of one second: of stretches that end there, of those that go through, of those that begin.
 17. Facts come back from the stretch before in stream order, if the hole is 0 to 600 s; a *session* that begins before
-    that stretch's end starts from unknown. Where it passes the end of what was recorded before, what was known there may come
-    back. What it knows itself goes before, but if both show an agent in the same state, and the earlier one lost nothing since
-    this stretch began, the earlier one's facts go on, log on and all. A call that both know (same second) is one, and so is the
-    shift unless its own log on counts.
+    that stretch's end starts from unknown. Where it passes the end of what was recorded before, or tells more of its last second,
+    it takes over: if the earlier one lost nothing since this stretch began, its facts go on, else what was known there may come
+    back, and what the session knows itself goes before. A call that both know (same second) is one, and so is the shift unless
+    its own log on counts.
     A ringing whose facts come back over a step begins as much earlier or later as the clock was moved, less the hole; a shift
-    is listed at the log on as stamped (but not later than the first record after the step), and lasts its elapsed seconds.
+    is listed at the log on as stamped (but one that has ended not later than the first record after the step), and lasts its
+    elapsed seconds.
     The time of an answer stays as it was.
     Evidence: "the last one" is the stretch's last decoded record, an undecodable one's number is missing. A number that comes
     twice is not its own successor. A jump of the date needs no evidence.
     Seams: every stretch, also one of 0 s, has two seconds at its edges. A second strictly inside an earlier stretch is complete;
     in one at the edge of earlier ones a record counts unless one of the same bytes from the letter on counted there, each as often
-    as one stretch has it. A record about an agent that repeats one in the very second in which a session continues the line of
-    time before is in the facts already, and shows that nothing lies between: they go on, not inferred. One that repeats a
-    record which stood alone (only stretches of 0 s touch its second) takes its place: call and shift are told from here.
+    as one stretch has it. A session that begins in the second in which the line of time before ended missed nothing if its first
+    record repeats one of that line's second or is the next by its number: facts go on, not inferred, spans as one. Any record that
+    repeats one of that second shows the same from there on, and is in the facts already; but where a session takes over, not
+    in those that it knew itself. One that repeats a record which stood alone (only stretches of 0 s touch its second) takes
+    its place: call and shift are told from here.
 Agents
 18. Surprise N: no call at b nor an only call, or that call is held; O, P: none, or that call is not held. With several
     calls, none at b, N O P change nothing.
@@ -78,7 +83,7 @@ Agents
 Reports
 28. timeline and coverage are cut to the range; episodes are listed where they begin, also those of 0 s; anomalies are of
     all sessions, overlapping ones included.
-29. Over earlier coverage episodes are made from counted samples only and end with the free piece.
+29. Episodes are made from counted samples only.
 30. The range knows a queue by a sample taken, a second held, or (paths) an answer naming it, in the range.
 """
 import argparse
@@ -356,8 +361,8 @@ def bridged(account):
     yield from account.bridged
 
 
-REPORTS = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "pieces": pieces, "shifts": shifts, "make-busy": make_busy,
-           "calls": calls, "samples": samples, "coverage": coverage}
+REPORTS = {"occupancy": occupancy, "longest-wait": longest_wait, "timeline": timeline, "pieces": pieces, "shifts": shifts,
+           "make-busy": make_busy, "calls": calls, "samples": samples, "coverage": coverage}
 WITHOUT_RANGE = {"anomalies": anomalies, "bridged": bridged}
 
 

@@ -3,8 +3,16 @@ from collections import Counter, defaultdict, namedtuple
 
 REPORTS_WITHIN, REPORTS_AT_LEAST = 900, 3
 
-Span = namedtuple("Span", "agent shown begin end inferred goes_on")     # goes_on: with the piece that ends where it begins
 Cover = namedtuple("Cover", "begin end ended_by")
+
+
+class Span(namedtuple("Span", "agent shown begin end inferred goes_on")):
+    """A piece of an agent's time; `goes_on`: with the piece that ends where this one begins."""
+    __slots__ = ()
+
+    def continues(self, before):
+        return self.goes_on and (before.agent, before.shown, before.end, before.inferred) == \
+            (self.agent, self.shown, self.begin, self.inferred)
 
 
 def subtract(pieces, a, b):

@@ -102,6 +102,33 @@ CASES = {
 02Q1000108610020010003
 03Q1000258610000010000
 04R10003020260405""",
+    "next-a": """
+10R10000020260405
+11A1000052001   6102   00
+12A1000062002   6103   00
+13Q10001086000200100020000000""",
+    "next-b": """
+14G100010P860   6102   01
+15J1001002001   6102   01
+16R10020020260405""",
+    "again-a": """
+10R10000020260405
+11A1000052001   6102   00
+12A1000062002   6103   00
+13G100010P860   6102   01
+14Q10002086000200100020000000
+15R10002020260405""",
+    "again-b": """
+40R10002020260405
+41Q10005086000000100000000000
+42J1001002001   6102   01
+43R10020020260405""",
+    "later-b": """
+50C1000202002   6103   01
+51Q10002086000200100020000000
+52R10002020260405
+53J1001002001   6102   01
+54R10020020260405""",
     "call-a": """
 00R10000020260405
 01A1000052001   6102   00
@@ -119,8 +146,8 @@ CASES = {
 
 # Sessions that overlap, in the order in which they are taken in.
 OVERLAPS = [["alone-a", "alone-b"], ["alone-b", "alone-a"], ["seam-a", "seam-b"], ["seam-b", "seam-a"], ["queue-a", "queue-b"],
-            ["queue-b", "queue-a"], ["call-a", "call-b"]]
-
+            ["queue-b", "queue-a"], ["call-a", "call-b"], ["next-a", "next-b"], ["next-b", "next-a"], ["again-a", "again-b"], ["again-b", "again-a"],
+            ["again-a", "later-b"]]
 
 
 def capture(name):
@@ -165,6 +192,16 @@ class Cases(unittest.TestCase):
             self.assertEqual(sum(s.end - s.begin for s in made.spans if s.shown.state == "acd_call"), 50)
             self.assertEqual(shifts(made), ["05T10:00:05 - open"])
             self.assertEqual([(s.at % 60, s.waiting) for s in made.samples], [(10, 1)])
+
+    def test_a_session_that_begins_where_the_one_before_ended(self):
+        for names, talk, episode in ((("next-a", "next-b"), 50, 110), (("again-a", "again-b"), 50, 30), (("again-a", "later-b"), 50, 100)):
+            made = folded(*names)
+            self.assertEqual(calls(made), [f"10:00:10 - {talk} J"], names)
+            self.assertEqual(shifts(made), ["05T10:00:05 - open", "05T10:00:06 - open"])
+            self.assertEqual([s for s in made.spans if s.inferred], [])
+            self.assertEqual([e.end - e.begin for e in made.episodes], [episode])
+        mine = [s for s in made.spans if s.agent == "6103"]
+        self.assertEqual([(s.shown.state, s.end - s.begin) for s in mine], [("idle", 14), ("do_not_disturb", 100)])
 
     def test_a_report_that_only_one_of_two_sessions_has(self):
         for names in (("queue-a", "queue-b"), ("queue-b", "queue-a")):
