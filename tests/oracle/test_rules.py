@@ -182,6 +182,13 @@ class NothingMissed(unittest.TestCase):
 
     def test_what_was_inferred_stays_so(self):
         self.assertEqual(states(account("T080000 1001 6101 01;V080010", "V080010;V080020")), ["ringing 20?"])
+        comes_back = session("R080010 20260303;U080020 1001 6101 01", 50)
+        self.assertEqual(states(account("T080000 1001 6101 01;V080010", comes_back)), ["ringing 10?", "ringing 10?"])
+
+    def test_where_an_earlier_session_covers_the_seam(self):
+        made = account("V080000;V080100", "A075900 1001 6101 00;G080030 P860 6101 01", "G080030 P860 6101 01;V080130")
+        self.assertEqual(states(made), ["idle 60", "acd_call 30"])
+        self.assertEqual([(s.extension, s.end, s.ended_by) for s in made.shifts], [("1001", None, "open")])
 
     def test_a_session_of_one_record_between_two(self):
         self.assertEqual(self.both(self.first, "V080020", "V080020;" + self.later), self.as_one)
@@ -358,6 +365,11 @@ class Shifts(unittest.TestCase):
         self.assertEqual(self.shifts(falls.format("M")), ["6101 60 hole", "6101? 20 log_off"])
         self.assertEqual(self.shifts("R080000 20260303;A080000 1001 6101 00;V080100;R080110 20260308;B080130 1001 6101 00"), ["6101 80 log_off"])
         self.assertEqual(self.shifts("R080000 20260303;A080000 1001 6101 00;V080100;R080600 20260308;B080630 1001 6101 00"), ["6101 390 log_off"])
+
+    def test_a_jump_of_the_date_over_a_night_of_another_length(self):
+        jump = "R100000 2026{};A100001 1001 6101 00;R100010 2026{};B100020 1001 6101 00;V100030"
+        for days in (("0328", "0329"), ("1024", "1025"), ("0303", "0304")):
+            self.assertEqual(self.shifts(jump.format(*days)), ["6101 10 log_off"], days)
 
     def test_log_off_and_open(self):
         self.assertEqual(self.shifts("A080000 1001 6101 00;A080010 1002 6102 00;B080100 1001 6101 00;V080110"),
