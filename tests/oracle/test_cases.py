@@ -146,8 +146,8 @@ CASES = {
 
 # Sessions that overlap, in the order in which they are taken in.
 OVERLAPS = [["alone-a", "alone-b"], ["alone-b", "alone-a"], ["seam-a", "seam-b"], ["seam-b", "seam-a"], ["queue-a", "queue-b"],
-            ["queue-b", "queue-a"], ["call-a", "call-b"], ["next-a", "next-b"], ["next-b", "next-a"], ["again-a", "again-b"], ["again-b", "again-a"],
-            ["again-a", "later-b"]]
+            ["queue-b", "queue-a"], ["call-a", "call-b"], ["next-a", "next-b"], ["next-b", "next-a"],
+            ["again-a", "again-b"], ["again-b", "again-a"], ["again-a", "later-b"]]
 
 
 def capture(name):

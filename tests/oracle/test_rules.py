@@ -437,6 +437,8 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.calls(a, saw_all), ["20 30 0 0 J"])
         self.assertEqual(self.calls(session(saw_all), "A080000 1001 6101 00;" + a), ["20 30 0 0 J"])
         self.assertEqual(self.calls(a, "V080035;J080100 1001 6101 01;V080130"), ["20 30 0 0 J"])
+        timer = "G080010 P860 6101 01;L080020 1001 6101 00;V080024"
+        self.assertEqual(self.calls("V080000;+1;" + timer, "V080005;" + timer + ";M080110 1001 6101 00;V080120"), ["- 10 0 50 L"])
 
 
 if __name__ == "__main__":
