@@ -77,7 +77,7 @@ Tick Clock::resolve(int time_of_day_s, std::optional<Day> refresh_date, std::opt
     if (refresh_date && !refresh_keeps_date(reading, *refresh_date, expect)) {
       tick.at = on_date(time_of_day_s, *refresh_date, expect);
       tick.stepped = zone_.local_day(tick.at) != zone_.local_day(reading);
-      if (tick.stepped) tick.passed_s = within_a_day(tick.at - *last_at_);
+      if (tick.stepped) tick.passed_s = within_a_day(zone_.local_s(tick.at) - zone_.local_s(*last_at_));
     }
     const std::int64_t fall = *last_at_ - tick.at;
     const bool large = !tick.stepped && fall > kJitter_s;

@@ -91,5 +91,18 @@ TEST(StoreSilence, StandsBehindAJumpOfTheDate) {
                recording.rows("SELECT log_on_utc, log_off_utc, ended_by FROM v_shift ORDER BY 1"));
 }
 
+// The night between them had 23 hours: what passed by the time of day is 9 s. Facts cross it as a step; 10 s are known.
+TEST(StoreSilence, IsTakenByTheTimeOfDayWhereADateJumpsOverANightOfAnotherLength) {
+  Recording recording("Europe/London");
+  recording.record("2026-03-28", wire_of(R"(
+    10:00:00 R 2026-03-28
+    10:00:01 A 6101 @1001
+    10:00:10 R 2026-03-29
+    10:00:20 B 6101 @1001
+  )"));
+  expect_lines("2026-03-28 10:00:01 2026-03-29 09:00:20 10 log_off",
+               recording.rows("SELECT log_on_utc, log_off_utc, duration_s, ended_by FROM v_shift"));
+}
+
 }  // namespace
 }  // namespace acd::test
