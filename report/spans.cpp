@@ -112,16 +112,15 @@ SpanJoin::SpanJoin(SQLite::Database& db)
       pruned_(read_pruned(db)),
       cut_(db,
            "SELECT c.to_at, n.day FROM coverage c JOIN coverage n ON n.day IN (c.day, c.day + 1) AND n.from_at = "
-           "c.to_at WHERE c.day = ? AND c.counted AND c.to_at > c.from_at AND n.counted AND n.to_at > n.from_at"),
+           "c.to_at WHERE c.day = ? AND c.counted AND c.to_at > c.from_at AND n.counted AND n.to_at > n.from_at AND "
+           "(n.continues OR c.ended_by = 'midnight' AND n.coverage_id = c.coverage_id + 1)"),
       at_(db, std::string(kWholePiece) + "WHERE day = ? AND agent_key = ? AND from_at = ?"),
       before_(db, std::string(kWholePiece) +
                       "WHERE day = ? AND agent_key = ? AND from_at < ? ORDER BY from_at DESC LIMIT 1"),
       carried_(
           db,
-          "SELECT facts ->> '$.open.opened_by', facts ->> '$.open.from', facts ->> '$.before.opened_by', iif(facts ->> "
-          "'$.before.hole_from' = facts ->> '$.before.hole_to' AND facts ->> '$.before.shown_inferred' = ?3, facts ->> "
-          "'$.before.shown_from', facts ->> '$.before.hole_to') FROM carry_agent WHERE line = iif(?1, 'past', "
-          "'present') AND agent_key = ?2") {}
+          "SELECT facts ->> '$.open.opened_by', facts ->> '$.open.from', facts ->> '$.before.opened_by', facts ->> "
+          "'$.before.hole_to' FROM carry_agent WHERE line = iif(?, 'past', 'present') AND agent_key = ?") {}
 
 // The day of the pieces that continue at t what those of `day` end with; none if nothing that counts does.
 std::optional<Day> SpanJoin::continued_on(Day day, Instant t) {
@@ -166,7 +165,7 @@ Instant SpanJoin::begin_of(const StoredSpan& piece) {
 // What was shown at the cut, or may still come back from before a hole, began there or with its run.
 std::optional<Instant> SpanJoin::pruned_begin(const StoredSpan& piece) {
   if (!pruned_ || !pruned_->run || piece.time.from != pruned_->from) return std::nullopt;
-  carried_.restart({pruned_->in_past, piece.agent_key, piece.inferred});
+  carried_.restart({pruned_->in_past, piece.agent_key});
   if (!carried_.step()) return std::nullopt;
   for (const int column : {0, 2}) {
     if (carried_.optional_number(column) != piece.opened_by) continue;

@@ -45,8 +45,8 @@ void read_piece(const Query& row, StoredSpan& piece);
 extern const char* const kWholePiece;  ///< "SELECT ... FROM agent_span " of these columns
 
 /// Puts pieces of agent spans together again where covered time continues: over a local midnight, and over the seam of
-/// two sessions. Pieces parted by a hole, or by time that another session covers, stay apart; so do those of which the
-/// second only came back (it is inferred).
+/// two sessions in which nothing was missed. Pieces parted by a hole, even one of 0 s, or by time that another session
+/// covers, stay apart.
 class SpanJoin {
  public:
   explicit SpanJoin(SQLite::Database& db);

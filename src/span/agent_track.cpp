@@ -111,21 +111,27 @@ void AgentTrack::take_over(AgentTrack& earlier, AgentRows& out) {
     if (!facts_.extension) facts_.extension = earlier.before_->facts.extension;
     if (earlier.shift_ && shift_ && !shift_->counted) shift_ = std::exchange(earlier.shift_, std::nullopt);
     drop_shift_of_a_moment(earlier, out);
-    for (AcdCall& call : calls_) {
-      const auto same = std::find_if(earlier.calls_.begin(), earlier.calls_.end(),
-                                     [&](const AcdCall& c) { return c.at == call.at && !c.ended_at; });
-      if (same == earlier.calls_.end()) continue;
-      if (call.frame_id != same->frame_id && (call.counted || call.ended_at)) continue;
-      for (Call& fact : facts_.calls)
-        if (fact.frame_id == call.frame_id) fact.frame_id = same->frame_id;
-      call.frame_id = same->frame_id;
-      if (!call.extension) call.extension = same->extension;
-      if (!call.rung_at) call.rung_at = same->rung_at;
-      call.counted = same->counted;
-      std::erase_if(earlier.before_->facts.calls, [&](const Call& c) { return c.frame_id == call.frame_id; });
-    }
+    for (AcdCall& call : calls_) take_over(call, earlier);
   }
   earlier.give_up(out);
+}
+
+// Of a call that is over only its work timer goes on.
+void AgentTrack::take_over(AcdCall& call, AgentTrack& earlier) {
+  if (call.ended_at && (!facts_.work_timer || facts_.work_timer_call != call.frame_id)) return;
+  const auto same = std::find_if(earlier.calls_.begin(), earlier.calls_.end(), [&](const AcdCall& c) {
+    return c.at == call.at && c.ended_at.has_value() == call.ended_at.has_value();
+  });
+  if (same == earlier.calls_.end() || (call.frame_id != same->frame_id && call.counted)) return;
+  for (Call& fact : facts_.calls)
+    if (fact.frame_id == call.frame_id) fact.frame_id = same->frame_id;
+  for (FrameId* last : {&facts_.work_timer_call, &facts_.last_acd_call})
+    if (*last == call.frame_id) *last = same->frame_id;
+  call.frame_id = same->frame_id;
+  if (!call.extension) call.extension = same->extension;
+  if (!call.rung_at) call.rung_at = same->rung_at;
+  call.counted = same->counted;
+  std::erase_if(earlier.before_->facts.calls, [&](const Call& c) { return c.frame_id == call.frame_id; });
 }
 
 // A record that stood alone showed that the agent was logged on; the shift that it lies in is this one.
@@ -151,22 +157,20 @@ void AgentTrack::give_up(AgentRows& out) {
 }
 
 void AgentTrack::come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out) {
-  can_follow(before_->facts, record, code) ? come_back(true) : give_up(out);
+  can_follow(before_->facts, record, code) ? come_back(true, before_->hole_to) : give_up(out);
 }
 
+// The span goes on where there is no hole. It counts once: what lies before is covered.
 void AgentTrack::resume(Instant at) {
   if (!before_) return;
   before_->hole_to = at;
   before_->hole_s = at - before_->hole_from;
-  come_back(before_->shown_inferred);
+  come_back(before_->shown_inferred, before_->hole_s == 0 ? before_->shown_from : at);
 }
 
-// Over a hole of no length the span goes on. It counts once: what lies before is covered.
-void AgentTrack::come_back(bool inferred) {
-  const bool is_one = before_->hole_from == before_->hole_to && before_->shown_inferred == inferred;
+void AgentTrack::come_back(bool inferred, Instant shown_from) {
   facts_ = std::move(before_->facts);
-  open_ = Open{display(facts_), facts_.extension, is_one ? before_->shown_from : before_->hole_to, inferred,
-               before_->opened_by};
+  open_ = Open{display(facts_), facts_.extension, shown_from, inferred, before_->opened_by};
   accrued_at_ = before_->hole_to;
   const std::int64_t step_s = before_->hole_to - before_->hole_from - before_->hole_s;
   before_.reset();

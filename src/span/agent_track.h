@@ -151,9 +151,10 @@ class AgentTrack {
 
  private:
   void come_back_or_give_up(const AgentRecord& record, char code, AgentRows& out);
-  void come_back(bool inferred);
+  void come_back(bool inferred, Instant shown_from);
   void carry_over_step(std::int64_t by_s);
   void take_over(AgentTrack& earlier, AgentRows& out);
+  void take_over(AcdCall& call, AgentTrack& earlier);
   void drop_shift_of_a_moment(AgentTrack& earlier, AgentRows& out);
   void accrue(Instant at, AgentRows& out);
   void end_calls(const std::vector<Call>& ended, Instant at, std::string_view by, AgentRows& out);

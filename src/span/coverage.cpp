@@ -143,6 +143,7 @@ void Stretch::begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool
   piece_.last_frame_id = frame_id - 1;
   piece_.counted = counted;
   piece_.ended_by = CoverageEnd::open;
+  piece_.continues = false;
 }
 
 }  // namespace acd

@@ -34,6 +34,7 @@ struct CoveragePiece {
   FrameId last_frame_id = 0;
   bool counted = true;  ///< false: an earlier session covers it, nothing of it counts
   CoverageEnd ended_by = CoverageEnd::open;
+  bool continues = false;  ///< it begins where another session's time ended, and nothing was missed there
 
   friend bool operator==(const CoveragePiece&, const CoveragePiece&) = default;
 };
@@ -100,6 +101,8 @@ class Stretch {
   /// The zone by other rules: they say when the day ends that is open, but not before its last record.
   void use_rules(const Zone& zone);
   void end(CoverageEnd why) { piece_.ended_by = why; }
+  /// The open piece continues another session's time.
+  void continues() { piece_.continues = true; }
 
  private:
   void begin_piece(const Zone& zone, Instant from, FrameId frame_id, bool counted, std::int64_t& next_id);

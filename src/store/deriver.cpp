@@ -136,8 +136,12 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
   if (is_report(record.head.code)) rhythm_.add(tick.at, session_->max_silence_s);
   outcome_.at = tick.at;
   const FrameId repeats = compare(frame_id, identity);
-  if (repeats > 0 && believed_ && joined_at_ == tick.at) line().resume(tick.at);
-  if (in_past_ && believed_ && outcome_.counted && present_.end() == tick.at) catch_up_with_present(tick.at);
+  if (repeats > 0 && believed_ && joined_at_ == tick.at) {
+    line().resume(tick.at);
+    continues_from(tick.at);
+  }
+  if (in_past_ && believed_ && outcome_.counted && present_.end() == tick.at && present_is_whole())
+    catch_up_with_present(tick.at);
   if (session_->kind == SessionKind::live && believed_) {
     live_at_ = tick.at;
     live_received_ = received;
@@ -314,7 +318,9 @@ void Deriver::begin_stretch(FrameId frame_id, Instant at, std::int64_t hole_s, b
   last_second_ = Second();
   changes_.all_agents = true;
   if (!believed_) return;
-  continues ? line().continues(at) : line().coverage_begins(at, hole_s, rows_);
+  if (!continues) return line().coverage_begins(at, hole_s, rows_);
+  line().continues(at);
+  continues_from(at);
 }
 
 void Deriver::end_stretch(CoverageEnd why) {
@@ -382,12 +388,23 @@ void Deriver::choose_line(Instant at) {
   past_ = Lineage();
 }
 
+// It missed nothing of what this stretch has told so far.
+bool Deriver::present_is_whole() const { return stretch_->from() >= *present_.whole_since(); }
+
+// The piece that begins at `at` may be done already.
+void Deriver::continues_from(Instant at) {
+  if (stretch_->piece().time.from == at) return stretch_->continues();
+  for (CoveragePiece& piece : changes_.coverage)
+    if (piece.session_id == session_->session_id && piece.counted && piece.time.from == at) piece.continues = true;
+}
+
 // Told beyond the end of the present, the past becomes the present: it takes over where that ended. So it is by a
 // record of the last second that the present has not.
 void Deriver::catch_up_with_present(Instant at) {
   const Instant end = *present_.end();
   if (at == end) joined_at_ = at;
-  const bool whole = stretch_->from() >= *present_.whole_since();
+  const bool whole = present_is_whole();
+  if (whole && stretch_->from() <= end) continues_from(end);
   past_.follow(std::move(present_), std::max(end, stretch_->from()), whole, rows_);
   present_ = std::exchange(past_, Lineage());
   in_past_ = false;

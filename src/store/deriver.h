@@ -193,7 +193,9 @@ class Deriver {
   void remember_sample(FrameId frame_id, Instant at, const QueueReport& report);
   void count_held_samples(Instant from);
   void choose_line(Instant at);
+  bool present_is_whole() const;
   void catch_up_with_present(Instant at);
+  void continues_from(Instant at);
   PathId path_called(const AgentRecord& record) const;
   void settle_rows();
 

@@ -24,7 +24,7 @@ std::map<std::int64_t, CoveragePiece> read_coverage(SQLite::Database& db) {
   std::map<std::int64_t, CoveragePiece> pieces;
   SQLite::Statement rows(db,
                          "SELECT coverage_id, session_id, day, from_at, to_at, first_frame_id, last_frame_id, counted, "
-                         "ended_by FROM coverage");
+                         "ended_by, continues FROM coverage");
   while (rows.executeStep()) {
     CoveragePiece piece;
     piece.coverage_id = rows.getColumn(0).getInt64();
@@ -35,6 +35,7 @@ std::map<std::int64_t, CoveragePiece> read_coverage(SQLite::Database& db) {
     piece.last_frame_id = rows.getColumn(6).getInt64();
     piece.counted = rows.getColumn(7).getInt() != 0;
     piece.ended_by = coverage_end_of(rows.getColumn(8).getString());
+    piece.continues = rows.getColumn(9).getInt() != 0;
     pieces.emplace(piece.coverage_id, piece);
   }
   return pieces;

@@ -337,7 +337,7 @@ Deriver::Memory memory_from_json(std::string_view text) {
 static void to_json(json& j, const CoveragePiece& p) {
   j = {{"id", p.coverage_id},     {"session", p.session_id}, {"day", p.day},
        {"from", p.time.from},     {"to", p.time.to},         {"first", p.first_frame_id},
-       {"last", p.last_frame_id}, {"counted", p.counted}};
+       {"last", p.last_frame_id}, {"counted", p.counted},    {"continues", p.continues}};
 }
 static void from_json(const json& j, CoveragePiece& p) {
   j.at("id").get_to(p.coverage_id);
@@ -348,6 +348,7 @@ static void from_json(const json& j, CoveragePiece& p) {
   j.at("first").get_to(p.first_frame_id);
   j.at("last").get_to(p.last_frame_id);
   j.at("counted").get_to(p.counted);
+  p.continues = j.value("continues", false);
 }
 
 std::string carry_to_json(const Carry& carry) {

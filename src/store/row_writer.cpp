@@ -103,7 +103,7 @@ RowWriter::RowWriter(SQLite::Database& db, const std::string& side, const std::s
       add_refresh_(db, "INSERT INTO " + side + "refresh VALUES(?,?,?)"),
       add_reject_(db, "INSERT INTO " + side + "reject VALUES(?,?,?)"),
       add_anomaly_(db, "INSERT INTO " + side + "anomaly VALUES(?,?,?)"),
-      put_coverage_(db, "INSERT OR REPLACE INTO " + side + "coverage VALUES(?,?,?,?,?,?,?,?,?)"),
+      put_coverage_(db, "INSERT OR REPLACE INTO " + side + "coverage VALUES(?,?,?,?,?,?,?,?,?,?)"),
       add_span_(db, "INSERT INTO " + side + "agent_span VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"),
       put_seam_(db, "INSERT OR REPLACE INTO " + side + "seam VALUES(?,?,?)"),
       seal_(db, "DELETE FROM " + side + "seam WHERE at > ?1 AND at < ?2"),
@@ -366,6 +366,7 @@ void RowWriter::coverage(const std::vector<CoveragePiece>& pieces) {
     s.bind(7, piece.last_frame_id);
     s.bind(8, static_cast<int>(piece.counted));
     bind_text(s, 9, piece.ended_by == CoverageEnd::open ? std::string_view{} : coverage_end_name(piece.ended_by));
+    s.bind(10, static_cast<int>(piece.continues));
     run(s);
   }
 }

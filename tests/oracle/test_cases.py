@@ -142,12 +142,44 @@ CASES = {
 03Q1000408600010010002
 04J1001002001   6102   01
 05R10013020260405""",
+    "hole-a": """
+00R08000020260405
+01E0800001001   6101   01
+02V080010""",
+    "hole-b": """
+50R08001020260405
+51F0800201001   6101   01
+52V080030""",
+    "last-a": """
+00R08001020260405
+01G080010P860   6101   01""",
+    "last-b": """
+00A0800001001   6101   00
+01J0800101001   6102   01
+02G080010P860   6101   01
+03J0800301001   6101   01
+04R08004020260405""",
+    "timer-a": """
+00R08000020260405
+02A0800061001   6101   00
+03G080010P860   6101   01
+04L0800201001   6101   00
+05V080024""",
+    "timer-b": """
+40R08000520260405
+41G080010P860   6101   01
+42L0800201001   6101   00
+43V080024
+44V080030
+45M0801101001   6101   00
+46R08012020260405""",
 }
 
 # Sessions that overlap, in the order in which they are taken in.
 OVERLAPS = [["alone-a", "alone-b"], ["alone-b", "alone-a"], ["seam-a", "seam-b"], ["seam-b", "seam-a"], ["queue-a", "queue-b"],
             ["queue-b", "queue-a"], ["call-a", "call-b"], ["next-a", "next-b"], ["next-b", "next-a"],
-            ["again-a", "again-b"], ["again-b", "again-a"], ["again-a", "later-b"]]
+            ["again-a", "again-b"], ["again-b", "again-a"], ["again-a", "later-b"],
+            ["hole-a", "hole-b"], ["last-a", "last-b"], ["timer-a", "timer-b"]]
 
 
 def capture(name):
