@@ -137,7 +137,8 @@ class CutContext {
       if (found == in_session().agents().end()) continue;
       const AgentTrack& track = found->second;
       const auto& before = track.before();
-      if (run_->time.from < (before ? before->shown_from : track.open().from)) continue;
+      const Instant shown_from = before ? before->shown_from : track.open().from;
+      if (run_->time.from < shown_from) continue;
       Instant since = run_->time.from;
       for (bool more = true; more;) {
         const DayRange days = days_of({since - 1, since + 1});
@@ -145,6 +146,10 @@ class CutContext {
             {days.first, days.last, agent.key, since.unix_s, before ? before->opened_by : track.open().opened_by});
         more = span.step();
         if (more) since = {span.number(0)};
+      }
+      if (const auto& earlier = reader_.pruned(); earlier && earlier->run && since == earlier->from) {
+        const auto known = earlier->shown_since.find(agent.key);
+        since = known != earlier->shown_since.end() ? known->second : std::max(shown_from, earlier->run->at);
       }
       if (since < run_->time.from) pruned_.shown_since.emplace(agent.key, since);
     }
