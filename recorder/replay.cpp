@@ -104,14 +104,18 @@ Source scan(const std::string& path, const RecorderOptions& options) {
 }
 
 // Such a day would stand in the way of true records that come later. What a refresh says was not typed: it is taken.
-void refuse_future(const std::vector<Source>& sources, const Zone& zone) {
+void refuse_future(const std::vector<Source>& sources, const RecorderOptions& options, const Zone& zone) {
   const Day today = zone.local_day(Arrival{now_us()}.second());
+  const auto refuse = [&](const std::string& what, Day date) {
+    if (date <= today + 1) return;
+    throw Error(fmt::format("{} {}, later than tomorrow by this host's clock, which says {}: check the date and the "
+                            "clock",
+                            what, format_day(date), format_day(today)),
+                Exit::usage);
+  };
+  if (options.date) refuse("--date says", *options.date);
   for (const Source& source : sources)
-    if (!source.dated_by_refresh && today + 1 < source.first_date)
-      throw Error(fmt::format("'{}' would begin on {}, later than tomorrow by this host's clock, which says {}: check "
-                              "the date (--date, or the file's name) and the clock",
-                              source.capture.path(), format_day(source.first_date), format_day(today)),
-                  Exit::usage);
+    if (!source.dated_by_refresh) refuse(fmt::format("'{}' would begin on", source.capture.path()), source.first_date);
 }
 
 // In the order of their time.
@@ -236,7 +240,7 @@ void replay(const RecorderOptions& options) {
   const auto db = open_for_writing(options.db);
   remove_side_tables(*db);  // of a rebuild that was killed
   Zone zone = site_zone(*db, options);
-  refuse_future(sources, zone);
+  refuse_future(sources, options, zone);
   if (!options.again) mark_recorded(sources, *db);
   if (std::all_of(sources.begin(), sources.end(), [](const Source& s) { return s.recorded; }))
     throw Error(fmt::format("'{}' is in '{}' already (same content); --again records it once more",
