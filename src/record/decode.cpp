@@ -67,7 +67,7 @@ AgentRecord decode_agent(std::string_view text, char code) {
   r.agent_id = AgentId(name_in(field(text, layout::kAgentId), r.bad_id));
   const std::string_view digits = leading_digits(field(text, layout::kButton));
   if (code == 'E')
-    r.reason = digits == "00" ? std::string_view{} : digits;
+    r.reason = digits.find_first_not_of('0') == std::string_view::npos ? std::string_view{} : digits;
   else
     r.button = parse_digits(digits);
   r.tail = tail_after(text, layout::kButton);

@@ -152,6 +152,7 @@ TEST(DecodeAgent, TakesTheLeadingDigitsOfTheButton) {
 TEST(DecodeAgent, ReadsTheReasonOfMakeBusyAsTheDigitsSent) {
   EXPECT_EQ(agent_of(agent_text('E', "1001", "6101", "03")).reason, "03");
   EXPECT_EQ(agent_of(agent_text('E', "1001", "6101", "00")).reason, "");
+  EXPECT_EQ(agent_of(agent_text('E', "1001", "6101", "0")).reason, "") << "cut off";
   EXPECT_EQ(agent_of(agent_text('E', "1001", "6101", "  ")).reason, "");
   EXPECT_EQ(agent_of(agent_text('E', "1001", "6101", "")).reason, "");
   EXPECT_EQ(agent_of(agent_text('E', "1001", "6101", "03")).button, std::nullopt);
