@@ -116,7 +116,7 @@ void AgentTrack::take_over(AgentTrack& earlier, AgentRows& out) {
   earlier.give_up(out);
 }
 
-// Of a call that is over only its work timer goes on.
+// Of a call that is over only its work timer may continue.
 void AgentTrack::take_over(AcdCall& call, AgentTrack& earlier) {
   if (call.ended_at && (!facts_.work_timer || facts_.work_timer_call != call.frame_id)) return;
   const auto same = std::find_if(earlier.calls_.begin(), earlier.calls_.end(), [&](const AcdCall& c) {
@@ -160,7 +160,7 @@ void AgentTrack::come_back_or_give_up(const AgentRecord& record, char code, Agen
   can_follow(before_->facts, record, code) ? come_back(true, before_->hole_to) : give_up(out);
 }
 
-// The span goes on where there is no hole. It counts once: what lies before is covered.
+// The span continues where there is no hole. It counts once: what lies before is covered.
 void AgentTrack::resume(Instant at) {
   if (!before_) return;
   before_->hole_to = at;

@@ -170,7 +170,7 @@ class CutContext {
         }
   }
 
-  // What opened the spans that go on at the cut, or may still come back there over a hole.
+  // What opened the spans that continue at the cut, or may still come back there over a hole.
   void add_openers(std::set<FrameId>& frames) const {
     for (const Lineage* line : {&carry_.present, &carry_.past})
       for (const auto& [id, track] : line->agents()) {
@@ -220,7 +220,7 @@ class CutContext {
   SQLite::Database& db_;
   const Carry& carry_;
   Reader reader_;
-  std::optional<CoveredRun> run_;  // that goes on at the cut
+  std::optional<CoveredRun> run_;  // that continues at the cut
   Pruned pruned_;
 };
 
