@@ -158,7 +158,7 @@ class FrameText {
 
   void effects(const Record& record) {
     if (const auto& pruned = context_.reader.pruned(); pruned && frame_.frame_id < pruned->before_frame_id)
-      return lines_.add("effect", "(its day was pruned; it is left for what it tells of the days that are kept)");
+      return lines_.add("effect", "(its day was pruned; it stays because the kept days rest on it)");
     const std::vector<FrameEffect> effects = effects_of(context_, ids_, frame_, record);
     for (const auto& [did, what] : effects) lines_.add(did, what);
     if (effects.empty() && std::holds_alternative<AgentRecord>(record.body))
