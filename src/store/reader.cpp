@@ -210,7 +210,7 @@ std::vector<FrameRange> Reader::frames_of(std::vector<CoveredRun> runs, Interval
       const CoveredRun& moment = runs[within];
       if (given[within] || !moment.time.empty()) continue;
       const bool earlier = moment.first_frame_id < run.first_frame_id;
-      const FrameId behind = first_frame_at(run, moment.time.from + (earlier ? 0 : 1));
+      const FrameId behind = std::max(next, first_frame_at(run, moment.time.from + (earlier ? 0 : 1)));
       frames.push_back({next, behind - 1});
       frames.push_back({moment.first_frame_id, moment.last_frame_id});
       next = behind;
