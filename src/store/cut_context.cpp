@@ -147,7 +147,7 @@ class CutContext {
         more = span.step();
         if (more) since = {span.number(0)};
       }
-      if (const auto& earlier = reader_.pruned(); earlier && earlier->run && since == earlier->from) {
+      if (const auto& earlier = reader_.pruned(); earlier && earlier->run && since <= earlier->from) {
         const auto known = earlier->shown_since.find(agent.key);
         since = known != earlier->shown_since.end() ? known->second : std::max(shown_from, earlier->run->at);
       }
