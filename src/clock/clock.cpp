@@ -111,7 +111,8 @@ void Clock::learn(int time_of_day_s, bool has_date, Arrival arrival, Tick& tick)
 Instant Clock::first(int time_of_day_s, std::optional<Day> refresh_date, std::optional<Arrival> arrival) {
   if (first_date_) return zone_.instants(static_cast<std::int64_t>(*first_date_) * kDay + time_of_day_s).front();
   const Instant expect = last_at_ ? expected(arrival) : arrival.value_or(Arrival{}).second();
-  const std::int64_t offset_s = last_at_ || !arrival ? 0 : time_of_day_offset_s(time_of_day_s, *arrival, zone_);
+  std::int64_t offset_s = last_at_ || !arrival ? 0 : time_of_day_offset_s(time_of_day_s, *arrival, zone_);
+  if (offset_s > LiveOffset::kAhead_s) offset_s -= kDay;
   if (offset_s > 0) live_offset_.ahead(offset_s);
   const Instant reading = ordinary(time_of_day_s, expect + offset_s, arrival);
   if (!refresh_date || refresh_keeps_date(reading, *refresh_date, expect)) return reading;

@@ -39,8 +39,7 @@ class LiveOffset {
 
   /// The latest that a record which arrives now can mean.
   Instant latest(Arrival arrival) const { return arrival.second() + memory_.ahead_s + kAhead_s + kUnsteady_s; }
-  /// The switch's clock may be so far ahead: of the first record of all nothing else is known than that its reading is
-  /// the one nearest to its arrival.
+  /// The switch's clock may be so far ahead, by the first record of all: an hour at the most.
   void ahead(std::int64_t offset_s) { memory_.ahead_s = offset_s; }
   /// A refresh was resolved to this offset: it has a date, so nothing about it is a guess.
   void refresh(std::int64_t offset_s);
