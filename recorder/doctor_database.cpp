@@ -125,7 +125,9 @@ void examine_dates(SQLite::Database& db, Arrival now, const DatabaseFacts& facts
   if (!facts.zone) return;
   if (correction_waits(db))
     findings.push_back(
-        {Verdict::warning, "dates", "records that a wrong clock dated are not derived again yet",
+        {Verdict::warning, "dates",
+         only_places_wait(db) ? "captures that were recorded late are not derived again yet"
+                              : "records that a wrong clock dated are not derived again yet",
          facts.writer ? "the recorder derives them again: look again later" : "run acd-recorder rebuild"});
   const Day today = stored_zone(*facts.zone).local_day(now.second());
   const DaysAhead ahead = days_ahead(db, today);

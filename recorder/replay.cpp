@@ -158,14 +158,27 @@ class Replayer {
     begin();
     journal_.end_session(now_us(), "end of capture");
     commit();
-    if (journal_.derive_again_needed())
-      while (!journal_.derive_again(kFramesPerCommit)) continue;
     publisher_.publish(journal_.board());
     progress.done();
     log_event(LogLevel::info, "replayed",
               {{"file", source.capture.path()},
                {"first_date", format_day(source.first_date)},
                {"frames", fmt::format("{}", journal_.last_frame_id() - before)}});
+  }
+
+  /// Behind the last one: a capture begins before what was recorded earlier, or the host's clock was set meanwhile.
+  void derive_again() {
+    if (!journal_.derive_again_needed()) return;
+    try {
+      const UpkeepLock lock(options_.db);
+      log_event(LogLevel::info, "derive_again", {{"note", "reports change when it is done"}});
+      Progress progress("derive again", static_cast<std::uint64_t>(journal_.last_frame_id()));
+      while (!journal_.derive_again(kFramesPerCommit)) progress.add(kFramesPerCommit);
+      progress.done();
+      log_event(LogLevel::info, "derived_again", {{"frames", fmt::format("{}", journal_.last_frame_id())}});
+    } catch (const Error& e) {
+      log_event(LogLevel::warning, "derive_again_waits", {{"why", e.what()}});
+    }
   }
 
  private:
@@ -255,6 +268,7 @@ void replay(const RecorderOptions& options) {
     else
       replayer.record(source);
   }
+  replayer.derive_again();
   checkpoint(*db);
 }
 

@@ -125,10 +125,13 @@ class Health {
 
   void corrections() {
     if (correction_waits(db_))
-      fact(
-          "correction_waits", 1,
-          "a clock was set, or a wrong date found out: what was recorded before is not derived again yet, and days may "
-          "be wrong; a recorder at work does that by itself, else run acd-recorder rebuild");
+      fact("correction_waits", 1,
+           only_places_wait(db_)
+               ? "a capture was recorded late: what begins behind it is not derived again yet, and agents may be "
+                 "unknown "
+                 "there; a recorder at work does that by itself, else run acd-recorder rebuild"
+               : "a clock was set, or a wrong date found out: what was recorded before is not derived again yet, and "
+                 "days may be wrong; a recorder at work does that by itself, else run acd-recorder rebuild");
   }
 
   void zone_rules() {

@@ -148,9 +148,11 @@ static std::string what_to_do(const ReportContext& context) {
 
 std::string correction_complaint(const ReportContext& context) {
   if (!correction_waits(context.reader.db())) return {};
-  return fmt::format(
-      "'{}' holds records that a wrong clock dated, and days may be wrong until they are derived again; {}",
-      context.request.db, what_to_do(context));
+  return fmt::format("'{}' holds {} until they are derived again; {}", context.request.db,
+                     only_places_wait(context.reader.db())
+                         ? "captures that were recorded late, and agents may be unknown where these end"
+                         : "records that a wrong clock dated, and days may be wrong",
+                     what_to_do(context));
 }
 
 std::string zone_rules_complaint(const ReportContext& context) {

@@ -1,5 +1,7 @@
 #include "span/lineage.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -34,7 +36,7 @@ void Lineage::moved(const AgentId& id, const std::optional<Extension>& from, con
 
 void Lineage::coverage_begins(Instant at, std::int64_t hole_s, AgentRows& out) {
   change_all([&](AgentTrack& track) { track.coverage_begins(at, hole_s, out); });
-  end_ = at;
+  covered_until(at);
   whole_since_ = at;
 }
 
@@ -52,12 +54,25 @@ void Lineage::coverage_ends(Instant at, AgentRows& out) {
   end_ = at;
 }
 
+void Lineage::session_ends(const std::vector<std::int64_t>& said) {
+  std::multiset<std::int64_t> all;
+  const std::multiset<std::int64_t> more(said.begin(), said.end());
+  std::set_union(said_.begin(), said_.end(), more.begin(), more.end(), std::inserter(all, all.end()));
+  said_ = std::move(all);
+}
+
+void Lineage::covered_until(Instant at) {
+  if (end_ != at) said_.clear();
+  end_ = at;
+}
+
 void Lineage::give_up(AgentRows& out) {
   change_all([&](AgentTrack& track) { track.give_up(out); });
 }
 
 void Lineage::follow(Lineage earlier, Instant at, bool whole, AgentRows& out) {
   const std::int64_t hole_s = at - *earlier.end_;
+  if (end_ == earlier.end_) said_ = earlier.said_;
   for (const auto& [id, track] : earlier.agents_)
     change(id, [&, &before = track](AgentTrack& mine) { mine.follow(before, at, hole_s, whole, out); });
   change_all([&](AgentTrack& track) { track.count_shift(out); });

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "core/ids.h"
 #include "core/instant.h"
@@ -34,9 +37,14 @@ class Lineage {
   void lost(Instant at) { whole_since_ = at; }
   /// What was known where coverage ended holds at `at`: nothing was missed.
   void resume(Instant at);
-  void covered_until(Instant at) { end_ = at; }
+  void covered_until(Instant at);
   /// Its last record has this number.
   void numbered(int number) { last_number_ = number; }
+  /// A session ends, after records of these identities (record/identity.h) in the second in which this line ends. Of
+  /// several that end there the line has each record as often as one of them.
+  void session_ends(const std::vector<std::int64_t>& said);
+  /// These records of the second in which it ends.
+  const std::multiset<std::int64_t>& said() const { return said_; }
   void coverage_ends(Instant at, AgentRows& out);
   /// From `at` on this line tells what `earlier` told up to its end, at most 600 s before: what that knew passes over.
   /// `whole`: that missed nothing of what this line has told so far.
@@ -49,10 +57,12 @@ class Lineage {
   bool apply(const AgentRecord& record, char code, const Moment& now, const PathId& path, AgentRows& out,
              std::set<AgentId>& touched);
 
-  void restore(std::optional<Instant> end, std::optional<Instant> whole_since, std::optional<int> last_number) {
+  void restore(std::optional<Instant> end, std::optional<Instant> whole_since, std::optional<int> last_number,
+               std::multiset<std::int64_t> said) {
     end_ = end;
     whole_since_ = whole_since;
     last_number_ = last_number;
+    said_ = std::move(said);
   }
   void restore(AgentTrack track);
 
@@ -70,6 +80,7 @@ class Lineage {
   std::optional<Instant> end_;
   std::optional<Instant> whole_since_;
   std::optional<int> last_number_;
+  std::multiset<std::int64_t> said_;
   SharedMap<AgentId, AgentTrack> agents_;
   SharedMap<Extension, std::set<AgentId>> at_;  // agents by AgentTrack::may_be_at()
 };

@@ -3,7 +3,10 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <string>
+#include <utility>
 
 namespace acd {
 namespace {
@@ -30,6 +33,21 @@ std::optional<std::int64_t> recorded_by_us(SQLite::Database& db, std::int64_t se
   if (behind && *behind >= std::max(ahead.value_or(0), kPlausible_us))
     by_us = std::min(by_us.value_or(*behind), *behind);
   return by_us;
+}
+
+// The place of the run that begins with the frame: one that has it within is cut there.
+std::vector<FrameRun>::iterator cut_at(std::vector<FrameRun>& runs, FrameId frame_id) {
+  const auto run = std::find_if(runs.begin(), runs.end(),
+                                [&](const FrameRun& r) { return r.first <= frame_id && frame_id < r.before; });
+  if (run == runs.end() || run->first == frame_id) return run;
+  const FrameRun rest{frame_id, std::exchange(run->before, frame_id), run->moved};
+  return runs.insert(std::next(run), rest);
+}
+
+void move(std::vector<FrameRun>& runs, const FrameRun& part, FrameId ahead_of) {
+  cut_at(runs, part.before);
+  if (const auto place = cut_at(runs, part.first); place != runs.end()) runs.erase(place);
+  runs.insert(cut_at(runs, ahead_of), part);
 }
 
 bool continues(std::string_view ended_by) {
@@ -61,10 +79,12 @@ Correction stretch_of(SQLite::Database& db, std::int64_t coverage_id, std::int64
 }  // namespace
 
 void add_correction(SQLite::Database& db, const Correction& correction) {
-  SQLite::Statement row(db, "INSERT INTO correction(first_frame_id, before_frame_id, by_us) VALUES(?,?,?)");
+  SQLite::Statement row(
+      db, "INSERT INTO correction(first_frame_id, before_frame_id, by_us, ahead_of_frame_id) VALUES(?,?,?,?)");
   row.bind(1, correction.first);
   row.bind(2, correction.before);
   if (correction.by_us) row.bind(3, *correction.by_us);
+  if (correction.ahead_of) row.bind(4, *correction.ahead_of);
   row.exec();
 }
 
@@ -76,11 +96,25 @@ bool correction_waits(SQLite::Database& db) {
   return newest_correction(db) > db.execAndGet("SELECT coalesce(max(correction_id), 0) FROM derivation").getInt64();
 }
 
+bool only_places_wait(SQLite::Database& db) {
+  return correction_waits(db) && db.execAndGet(
+                                       "SELECT NOT EXISTS (SELECT 1 FROM correction WHERE ahead_of_frame_id IS NULL "
+                                       "AND correction_id > (SELECT "
+                                       "coalesce(max(correction_id), 0) FROM derivation))")
+                                         .getInt() != 0;
+}
+
 Corrections::Corrections(SQLite::Database& db) {
-  SQLite::Statement row(db, "SELECT correction_id, first_frame_id, before_frame_id, by_us FROM correction ORDER BY 1");
+  SQLite::Statement row(db,
+                        "SELECT correction_id, first_frame_id, before_frame_id, by_us, ahead_of_frame_id FROM "
+                        "correction ORDER BY 1");
   while (row.executeStep()) {
-    Correction correction{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), row.getColumn(2).getInt64(), {}};
+    Correction correction;
+    correction.correction_id = row.getColumn(0).getInt64();
+    correction.first = row.getColumn(1).getInt64();
+    correction.before = row.getColumn(2).getInt64();
     if (!row.getColumn(3).isNull()) correction.by_us = row.getColumn(3).getInt64();
+    if (!row.getColumn(4).isNull()) correction.ahead_of = row.getColumn(4).getInt64();
     all_.push_back(correction);
   }
 }
@@ -93,8 +127,16 @@ Arrival Corrections::arrival(FrameId frame_id, Arrival stamped) const {
 
 bool Corrections::believed(FrameId frame_id) const {
   for (const Correction& correction : all_)
-    if (!correction.by_us && correction.first <= frame_id && frame_id < correction.before) return false;
+    if (correction.disbelieves() && correction.first <= frame_id && frame_id < correction.before) return false;
   return true;
+}
+
+std::vector<FrameRun> Corrections::order(FrameId from) const {
+  std::vector<FrameRun> runs{{from, std::numeric_limits<FrameId>::max()}};
+  for (const Correction& correction : all_)
+    if (correction.ahead_of && *correction.ahead_of >= from)
+      move(runs, {correction.first, correction.before, true}, *correction.ahead_of);
+  return runs;
 }
 
 std::vector<Correction> false_futures(SQLite::Database& db, const CoveragePiece& piece, std::int64_t now_us) {

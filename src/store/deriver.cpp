@@ -29,8 +29,8 @@ Deriver Deriver::restore(const Memory& memory, Account account, Lineage present,
   deriver.account_ = std::move(account);
   deriver.present_ = std::move(present);
   deriver.past_ = std::move(past);
-  deriver.present_.restore(memory.present_end, memory.present_whole_since, memory.present_number);
-  deriver.past_.restore(memory.past_end, memory.past_whole_since, memory.past_number);
+  deriver.present_.restore(memory.present_end, memory.present_whole_since, memory.present_number, memory.present_said);
+  deriver.past_.restore(memory.past_end, memory.past_whole_since, memory.past_number, memory.past_said);
   deriver.paths_reported_ = memory.paths_reported;
   deriver.next_coverage_id_ = memory.next_coverage_id;
   deriver.live_at_ = memory.live_at;
@@ -54,6 +54,8 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   fallen_frame_id_ = memory.fallen_frame_id;
   fallen_s_ = memory.fallen_s;
   joined_at_ = memory.joined_at;
+  in_facts_ = memory.in_facts;
+  own_agents_ = memory.own_agents;
   if (!memory.stretch_from) return;
   stretch_.emplace(session.zone, *memory.stretch_from, piece);
   rhythm_ = ReportRhythm(memory.rhythm);
@@ -74,6 +76,8 @@ Deriver::Memory Deriver::memory() const {
   memory.past_whole_since = past_.whole_since();
   memory.present_number = present_.last_number();
   memory.past_number = past_.last_number();
+  memory.present_said = present_.said();
+  memory.past_said = past_.said();
   memory.paths_reported = paths_reported_;
   memory.next_coverage_id = next_coverage_id_;
   memory.in_past = in_past_;
@@ -91,6 +95,10 @@ Deriver::Memory Deriver::memory() const {
     memory.last_number = sequence_.last();
     memory.uncounted_samples = uncounted_samples_;
     memory.joined_at = joined_at_;
+    if (joined_at_ == clock_->memory().last_at) {
+      memory.in_facts = in_facts_;
+      memory.own_agents = own_agents_;
+    }
   }
   return memory;
 }
@@ -133,15 +141,16 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
   const Tick tick = clock_->resolve(reading.time_of_day_s, reading.date, received);
   note_clock(frame_id, tick);
   cover(frame_id, tick, lost > 0, identity);
+  last_identity_ = identity;
   if (is_report(record.head.code)) rhythm_.add(tick.at, session_->max_silence_s);
   outcome_.at = tick.at;
   const FrameId repeats = compare(frame_id, identity);
-  if (repeats > 0 && believed_ && joined_at_ == tick.at) {
+  const bool in_facts = is_in_facts(identity);
+  if (in_facts) {
     line().resume(tick.at);
     continues_from(tick.at);
   }
-  if (in_past_ && believed_ && outcome_.counted && present_.end() == tick.at && present_is_whole())
-    catch_up_with_present(tick.at);
+  if (in_past_ && believed_ && outcome_.counted && present_.end() == tick.at) catch_up_with_present(tick.at);
   if (session_->kind == SessionKind::live && believed_) {
     live_at_ = tick.at;
     live_received_ = received;
@@ -152,7 +161,7 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
     if (!outcome_.counted) remember_sample(frame_id, tick.at, *report);
   }
   if (const auto* agent = std::get_if<AgentRecord>(&record.body))
-    apply_to_agent(frame_id, *agent, record.head.code, repeats);
+    apply_to_agent(frame_id, *agent, record.head.code, repeats, in_facts);
   settle_rows();
 }
 
@@ -167,13 +176,14 @@ Reading Deriver::reading_of(const Record& record, std::optional<Arrival> receive
   return utc;
 }
 
-// Where this session continues what another one recorded, a record that both have is in the facts already. One that
+// Where this session continues what another one recorded, a record that both have is in the facts already, if they are
+// that one's. One that
 // the other has alone, a stretch of 0 s, belongs into what is known here: it keeps its row, and tells more.
-void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats) {
+void Deriver::apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats, bool is_in_facts) {
   if (agent.bad_id || agent.bad_number) note(frame_id, "control_bytes");
   if (code == 'G' || code == 'S') outcome_.path = path_called(agent);
   if (agent.agent_id.empty() || !believed_) return;
-  if (repeats > 0 && joined_at_ == outcome_.at) return;
+  if (is_in_facts && !own_agents_.contains(agent.agent_id)) return;
   Moment now{outcome_.at, frame_id, outcome_.counted};
   if (is_alone(repeats)) {
     now = {outcome_.at, repeats, true};
@@ -193,7 +203,9 @@ FrameId Deriver::compare(FrameId frame_id, std::int64_t identity) {
   if (last_second_.at != outcome_.at) {
     if (last_second_.at == stretch_->from() && believed_) add_seam(last_second_);
     last_second_ = {outcome_.at, frame_id, {}, {}};
+    said_.clear();
   }
+  said_.push_back(identity);
   outcome_.counted = stretch_->piece().counted;
   FrameId repeats = 0;
   if (const auto* seam = account_at_work().seam(outcome_.at)) {
@@ -226,12 +238,48 @@ void Deriver::end_session() {
   if (fallen_frame_id_) note(fallen_frame_id_, "stray", fallen_s_);
   fallen_frame_id_ = 0;
   fallen_s_ = 0;
-  if (stretch_) end_stretch(CoverageEnd::session);
+  if (stretch_) {
+    end_stretch(CoverageEnd::session);
+    if (believed_) line().session_ends(said_);
+    said_.clear();
+  }
   settle_rows();
   session_.reset();
   believed_ = true;
   joined_at_.reset();
+  in_facts_.clear();
+  own_agents_.clear();
+  resumed_.reset();
   in_past_ = false;  // the next session chooses; a restart in between must not make a difference
+}
+
+Deriver::Suspended Deriver::suspend() {
+  Suspended suspended;
+  if (resumed_) suspended = *resumed_;
+  suspended.clock = clock_->memory();
+  suspended.last_number = sequence_.last();
+  suspended.fallen_frame_id = std::exchange(fallen_frame_id_, 0);
+  suspended.fallen_s = std::exchange(fallen_s_, 0);
+  if (stretch_) {
+    suspended.last = stretch_->last();
+    suspended.rhythm = rhythm_.memory();
+    suspended.last_second = last_second_;
+    if (last_second_.times.empty())
+      for (const auto& [identity, frame_id] : last_second_.counted) ++suspended.last_second.times[identity];
+    suspended.last_identity = last_identity_;
+    suspended.said = said_;
+  }
+  end_session();
+  return suspended;
+}
+
+void Deriver::resume(const Session& session, const Suspended& suspended) {
+  begin_session(session);
+  clock_->restore(suspended.clock);
+  sequence_ = Sequence(suspended.last_number);
+  fallen_frame_id_ = suspended.fallen_frame_id;
+  fallen_s_ = suspended.fallen_s;
+  if (suspended.last) resumed_ = suspended;
 }
 
 void Deriver::use_rules(const Zone& zone) {
@@ -254,6 +302,7 @@ void Deriver::note_zone() {
 void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
   if (tick.stray_before) note(fallen_frame_id_, "stray", fallen_s_);
   if (tick.stepped && stretch_) note(frame_id, "step", tick.at - stretch_->last());
+  if (tick.stepped && resumed_) note(frame_id, "step", tick.at - *resumed_->last);
   if (tick.clamped_s > 0 && tick.clamped_s <= Clock::kJitter_s) note(frame_id, "jitter", tick.clamped_s);
   if (tick.clamped_s > Clock::kJitter_s) {
     fallen_frame_id_ = frame_id;
@@ -266,13 +315,14 @@ void Deriver::note_clock(FrameId frame_id, const Tick& tick) {
 
 // Coverage is what the record's time adds to it: another second of the stretch, or a new stretch.
 void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost, std::int64_t identity) {
+  if (resumed_) resume_stretch(frame_id, tick, lost);
   const std::int64_t silence_s = stretch_ ? tick.at - stretch_->last() : 0;
   if (!stretch_) {
     begin_stretch_of_session(frame_id, tick.at, identity);
   } else if (tick.stepped) {
     end_stretch(CoverageEnd::step);
     begin_stretch(frame_id, tick.at, tick.passed_s > session_->max_silence_s ? tick.passed_s : 0);
-  } else if (silence_s > session_->max_silence_s && is_hole(silence_s, lost)) {
+  } else if (is_hole(rhythm_, stretch_->last(), tick.at, lost)) {
     end_stretch(CoverageEnd::silence);
     begin_stretch(frame_id, tick.at, silence_s);
   } else {
@@ -290,8 +340,9 @@ void Deriver::cover(FrameId frame_id, const Tick& tick, bool lost, std::int64_t 
 
 // A silence is a hole only where something can have been missed. A switch that reports rarely is silent while nothing
 // happens, and its record numbers run on.
-bool Deriver::is_hole(std::int64_t silence_s, bool lost) const {
-  return lost || silence_s > kLongestBridged_s || rhythm_.is_periodic(stretch_->last());
+bool Deriver::is_hole(const ReportRhythm& rhythm, Instant last, Instant at, bool lost) const {
+  const std::int64_t silence_s = at - last;
+  return silence_s > session_->max_silence_s && (lost || silence_s > kLongestBridged_s || rhythm.is_periodic(last));
 }
 
 // The first of a session, or what is believed of it again.
@@ -299,16 +350,46 @@ void Deriver::begin_stretch_of_session(FrameId frame_id, Instant at, std::int64_
   if (!believed_) return begin_stretch(frame_id, at, 0);
   choose_line(at);
   const bool joins = line().end() == at;
-  if (joins) joined_at_ = at;
+  if (joins) join(at, line());
   begin_stretch(frame_id, at, line().end() ? at - *line().end() : 0, joins && misses_nothing(at, identity));
+}
+
+// At the last record before it was suspended, unless the next one begins another stretch.
+void Deriver::resume_stretch(FrameId frame_id, const Tick& tick, bool lost) {
+  const Suspended suspended = *std::exchange(resumed_, std::nullopt);
+  const Instant last = *suspended.last;
+  const ReportRhythm rhythm(suspended.rhythm);
+  if (tick.stepped || is_hole(rhythm, last, tick.at, lost) || !believed_) return;
+  said_ = suspended.said;
+  begin_stretch_of_session(frame_id, last, suspended.last_identity);
+  rhythm_ = rhythm;
+  last_second_ = suspended.last_second;
+  last_second_.counted.clear();
 }
 
 // Its first record is one that the session before has too, or the next one by its number.
 bool Deriver::misses_nothing(Instant at, std::int64_t identity) const {
   const auto* seam = account_.seam(at);
-  if (seam && seam->contains(identity)) return true;
+  if (current().said().contains(identity) || (seam && seam->contains(identity))) return true;
   const auto& last = current().last_number();
   return last && Sequence(last).next(*sequence_.last()) == 0;
+}
+
+// From here on the session continues a line of time that ends at `at`, the second that it is in.
+void Deriver::join(Instant at, const Lineage& line) {
+  joined_at_ = at;
+  in_facts_ = line.said();
+  for (const std::int64_t identity : said_)
+    if (const auto same = in_facts_.find(identity); same != in_facts_.end()) in_facts_.erase(same);
+}
+
+// Once for each time that it is.
+bool Deriver::is_in_facts(std::int64_t identity) {
+  if (!believed_ || joined_at_ != outcome_.at) return false;
+  const auto found = in_facts_.find(identity);
+  if (found == in_facts_.end()) return false;
+  in_facts_.erase(found);
+  return true;
 }
 
 void Deriver::begin_stretch(FrameId frame_id, Instant at, std::int64_t hole_s, bool continues) {
@@ -355,9 +436,12 @@ void Deriver::add_seam(const Second& second) {
 bool Deriver::is_plain(const Second& second) const { return second.times.empty() && second.at != stretch_->from(); }
 
 std::optional<FrameId> Deriver::to_be_counted_again() const {
-  if (!stretch_ || last_second_.first == 0 || !stretch_->piece().counted || !is_plain(last_second_))
-    return std::nullopt;
-  return last_second_.first;
+  return stretch_ && last_second_.first > 0 ? std::optional(last_second_.first) : std::nullopt;
+}
+
+void Deriver::count_again(FrameId frame_id, std::int64_t identity) {
+  said_.push_back(identity);
+  if (stretch_->piece().counted && is_plain(last_second_)) last_second_.counted.emplace_back(identity, frame_id);
 }
 
 // In the order of their frames; only those that still hold at `at`.
@@ -402,8 +486,11 @@ void Deriver::continues_from(Instant at) {
 // record of the last second that the present has not.
 void Deriver::catch_up_with_present(Instant at) {
   const Instant end = *present_.end();
-  if (at == end) joined_at_ = at;
+  if (at == end) join(at, present_);
   const bool whole = present_is_whole();
+  if (!whole)
+    for (const auto& [id, track] : past_.agents())
+      if (track.facts().logged_on != AgentFacts::LoggedOn::unknown) own_agents_.insert(id);
   if (whole && stretch_->from() <= end) continues_from(end);
   past_.follow(std::move(present_), std::max(end, stretch_->from()), whole, rows_);
   present_ = std::exchange(past_, Lineage());

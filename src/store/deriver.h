@@ -111,6 +111,8 @@ class Deriver {
     std::optional<Instant> past_whole_since;
     std::optional<int> present_number;  ///< of the last record
     std::optional<int> past_number;
+    std::multiset<std::int64_t> present_said;  ///< identities of records in its last second, if a session ended there
+    std::multiset<std::int64_t> past_said;
     std::set<std::string> paths_reported;  ///< numbers seen in path reports
     std::int64_t next_coverage_id = 1;
     bool in_past = false;                       ///< the open session adds to the past
@@ -123,6 +125,8 @@ class Deriver {
     std::optional<int> last_number;             ///< record number of the open session
     std::vector<HeldSample> uncounted_samples;  ///< of the open session
     std::optional<Instant> joined_at;           ///< of the open session: where it took the line of time over
+    std::multiset<std::int64_t> in_facts;       ///< identities of records that were in the facts then, in that second
+    std::set<AgentId> own_agents;               ///< but for the facts of these, of whom it knew itself
     Second last_second;  ///< of the open stretch; `counted` is empty where count_again() is wanted
   };
 
@@ -135,6 +139,19 @@ class Deriver {
     std::set<AgentId> touched;  ///< agents whose facts may have changed
   };
 
+  /// What must be kept of a session while parts of others are derived which lie within its time.
+  struct Suspended {
+    Clock::Memory clock;
+    std::optional<int> last_number;
+    FrameId fallen_frame_id = 0;
+    std::int64_t fallen_s = 0;
+    std::optional<Instant> last;  ///< of its stretch, if it has begun
+    ReportRhythm::Memory rhythm;
+    Second last_second;
+    std::int64_t last_identity = 0;
+    std::vector<std::int64_t> said;
+  };
+
   Deriver() = default;
 
   /// Puts back what an earlier process stored. `open` is the session it left open, with its last piece of coverage.
@@ -144,7 +161,7 @@ class Deriver {
   /// The first frame from which on records of the restored stretch are to be given to count_again(); none if none are.
   /// They are too many to be kept with each commit.
   std::optional<FrameId> to_be_counted_again() const;
-  void count_again(FrameId frame_id, std::int64_t identity) { last_second_.counted.emplace_back(identity, frame_id); }
+  void count_again(FrameId frame_id, std::int64_t identity);
 
   void begin_session(const Session& session);
   /// The host's clock was set by so much: all arrivals so far count as corrected.
@@ -153,6 +170,9 @@ class Deriver {
   /// wrongly, and nothing of it counts.
   const Outcome& apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received, bool believed = true);
   void end_session();
+  /// Ends the session for now; its next record resumes it, where nothing else is missing between.
+  Suspended suspend();
+  void resume(const Session& session, const Suspended& suspended);
   /// The rules of the session's zone have changed: these hold from the next record on. Another zone's are not taken.
   void use_rules(const Zone& zone);
   bool in_session() const { return session_.has_value(); }
@@ -173,7 +193,9 @@ class Deriver {
   Account& account_at_work() { return believed_ ? account_ : everything_; }
   void believe(bool believed);
   void apply_record(FrameId frame_id, const Record& record, std::int64_t identity, std::optional<Arrival> received);
-  void apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats);
+  void apply_to_agent(FrameId frame_id, const AgentRecord& agent, char code, FrameId repeats, bool is_in_facts);
+  bool is_in_facts(std::int64_t identity);
+  void join(Instant at, const Lineage& line);
   FrameId compare(FrameId frame_id, std::int64_t identity);
   FrameId repeated(const SeamRecords& seam, std::int64_t identity);
   bool is_alone(FrameId repeats) const { return repeats > 0 && account_.is_alone(outcome_.at); }
@@ -182,9 +204,10 @@ class Deriver {
   void note_zone();
   void note_clock(FrameId frame_id, const Tick& tick);
   void cover(FrameId frame_id, const Tick& tick, bool lost, std::int64_t identity);
-  bool is_hole(std::int64_t silence_s, bool lost) const;
+  bool is_hole(const ReportRhythm& rhythm, Instant last, Instant at, bool lost) const;
   void begin_stretch(FrameId frame_id, Instant at, std::int64_t hole_s, bool continues = false);
   void begin_stretch_of_session(FrameId frame_id, Instant at, std::int64_t identity);
+  void resume_stretch(FrameId frame_id, const Tick& tick, bool lost);
   bool misses_nothing(Instant at, std::int64_t identity) const;
   void end_stretch(CoverageEnd why);
   void add_to_account();
@@ -203,9 +226,14 @@ class Deriver {
   std::optional<Clock> clock_;  // in UTC with ClockRules::of_switch
   Sequence sequence_;
   std::optional<Stretch> stretch_;
-  ReportRhythm rhythm_;               // of the stretch
-  Second last_second_;                // of the stretch
-  std::optional<Instant> joined_at_;  // the session continues a line of time that ended at this second
+  ReportRhythm rhythm_;                   // of the stretch
+  Second last_second_;                    // of the stretch
+  std::vector<std::int64_t> said_;        // identities of its records
+  std::int64_t last_identity_ = 0;        // of the last record
+  std::optional<Suspended> resumed_;      // until the next record
+  std::optional<Instant> joined_at_;      // the session continues a line of time that ended at this second
+  std::multiset<std::int64_t> in_facts_;  // records of that second that it has still to tell, and that are in the facts
+  std::set<AgentId> own_agents_;          // but not in those of these agents, of whom it knew itself
   Instant zoned_from_;  // of the stretch: from here on changes_ does not say yet by which rules it was derived
   Account account_;
   Account everything_ = Account::of_all_time();

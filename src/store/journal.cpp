@@ -11,6 +11,7 @@
 #include "store/database.h"
 #include "store/lookahead.h"
 #include "store/memory_json.h"
+#include "store/place.h"
 #include "store/session_row.h"
 #include "store/side_tables.h"
 #include "store/zone_rules.h"
@@ -145,6 +146,7 @@ void Journal::resume() {
 void Journal::close_left_open(std::int64_t ended_us) {
   deriver_.end_session();
   rows_.end_session(left_open_->session.session_id, ended_us, kInterrupted);
+  ended_.push_back(left_open_->session.session_id);
   left_open_.reset();
 }
 
@@ -163,7 +165,15 @@ void Journal::commit() {
   doubt_earlier_futures(changes);
   rows_.changes(std::move(changes), deriver_, last_frame_id_);
   if (deriver_.in_session()) rows_.clock_offset(session_id_, offset_);
+  place_ended();
   db_.exec("COMMIT");
+}
+
+// Rows by older rules stay as they are until rebuild, which finds the places too.
+void Journal::place_ended() {
+  for (const std::int64_t session_id : std::exchange(ended_, {}))
+    if (!other_rules(db_))
+      for (const Correction& place : places_of(db_, session_id)) add_correction(db_, place);
 }
 
 // Where what comes now is covered by what was recorded long before its time, by a host whose clock was wrong, the
@@ -181,6 +191,7 @@ void Journal::rollback() {
   // A failed COMMIT may have rolled back already.
   if (sqlite3_get_autocommit(db_.getHandle()) == 0) db_.tryExec("ROLLBACK");
   rows_.forget_keys();
+  ended_.clear();
   framer_ = saved_->framer;
   deriver_ = saved_->deriver;
   board_ = saved_->board;
@@ -211,6 +222,7 @@ void Journal::end_session(std::int64_t ended_us, std::string_view why) {
   deriver_.end_session();
   rows_.clock_offset(session_id_, offset_);
   rows_.end_session(session_id_, ended_us, why);
+  ended_.push_back(session_id_);
 }
 
 void Journal::frame(const Frame& frame) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "state/board.h"
 #include "store/correction.h"
@@ -53,7 +54,8 @@ class Journal : private FrameSink {
   /// corrected by it; what was derived from that is derived again (derive_again_needed).
   void clock_set(std::int64_t by_us);
 
-  /// Whether a correction is not yet in what is stored, or time was derived by other rules of its zone than today's.
+  /// Whether a correction is not yet in what is stored (the host's clock was set, a capture was recorded that begins
+  /// before others), or time was derived by other rules of its zone than today's.
   bool derive_again_needed();
   /// Outside of a transaction: derives everything again, beside what is stored, `frames` further frames. When it has
   /// caught up with the last frame, its rows take the place of those that were stored, and this goes on from there:
@@ -111,6 +113,7 @@ class Journal : private FrameSink {
 
   void frame(const Frame& frame) override;
   void more_line_end(std::string_view raw) override;
+  void place_ended();
   void doubt_earlier_futures(const Changes& changes);
   void restore();
   void count_again();
@@ -132,6 +135,7 @@ class Journal : private FrameSink {
   std::optional<Saved> saved_;
   std::optional<DeriveAgain> again_;
   std::int64_t begun_us_ = 0;            // of the session
+  std::vector<std::int64_t> ended_;      // sessions, in the open transaction
   std::int64_t judged_coverage_id_ = 0;  // pieces up to here were compared with what earlier sessions tell
 };
 

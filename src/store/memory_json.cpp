@@ -276,7 +276,11 @@ static json json_of(const Deriver::Memory& m) {
   put(j, "past_whole_since", m.past_whole_since);
   put(j, "present_number", m.present_number);
   put(j, "past_number", m.past_number);
+  if (!m.present_said.empty()) j["present_said"] = m.present_said;
+  if (!m.past_said.empty()) j["past_said"] = m.past_said;
   put(j, "joined_at", m.joined_at);
+  if (!m.in_facts.empty()) j["in_facts"] = m.in_facts;
+  for (const AgentId& id : m.own_agents) j["own_agents"].push_back(id);
   put(j, "stretch_from", m.stretch_from);
   if (m.stretch_from) {
     j["last_second"] = m.last_second;
@@ -310,9 +314,13 @@ static Deriver::Memory memory_of(const json& j) {
   get(j, "past_whole_since", m.past_whole_since);
   get(j, "present_number", m.present_number);
   get(j, "past_number", m.past_number);
+  m.present_said = j.value("present_said", m.present_said);
+  m.past_said = j.value("past_said", m.past_said);
   if (!m.present_whole_since) m.present_whole_since = m.present_end;  // rules before 3 did not know
   if (!m.past_whole_since) m.past_whole_since = m.past_end;
   get(j, "joined_at", m.joined_at);
+  m.in_facts = j.value("in_facts", m.in_facts);
+  for (const json& id : j.value("own_agents", json::array())) m.own_agents.insert(id.get<AgentId>());
   get(j, "stretch_from", m.stretch_from);
   if (const auto second = j.find("last_second"); second != j.end()) second->get_to(m.last_second);
   if (const auto reports = j.find("reports"); reports != j.end()) {

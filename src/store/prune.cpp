@@ -37,6 +37,17 @@ std::int64_t execute(SQLite::Database& db, SQLite::Statement& statement) {
   return rows;
 }
 
+// Frames below a cut must be those that are derived first: where a session that was recorded late goes ahead of others,
+// these stay until it can go too.
+bool is_derived_first(SQLite::Database& db, FrameId before) {
+  Query late(
+      db,
+      "SELECT 1 FROM correction WHERE ahead_of_frame_id <= ?1 AND (before_frame_id > ?1 OR EXISTS (SELECT 1 FROM "
+      "frame f JOIN frame g USING(session_id) WHERE f.frame_id = first_frame_id AND g.frame_id = ?1)) LIMIT 1");
+  late.restart({before});
+  return !late.step();
+}
+
 }  // namespace
 
 std::optional<PruneCut> find_cut(SQLite::Database& db, std::int64_t keep, Day today) {
@@ -45,12 +56,16 @@ std::optional<PruneCut> find_cut(SQLite::Database& db, std::int64_t keep, Day to
   last.step();
   const auto last_day = last.optional_number(0);
   if (!last_day) return std::nullopt;
+  Query first(db, "SELECT min(first_frame_id), (SELECT min(day) FROM coverage) FROM coverage WHERE day >= ?");
   PruneCut cut;
   cut.first_day = static_cast<Day>(*last_day - keep);
-  SQLite::Statement first(db, "SELECT min(first_frame_id) FROM coverage WHERE day >= ?");
-  first.bind(1, cut.first_day);
-  first.executeStep();
-  cut.before_frame_id = first.getColumn(0).getInt64();
+  for (;; --cut.first_day) {
+    first.restart({cut.first_day});
+    first.step();
+    cut.before_frame_id = first.number(0);
+    if (is_derived_first(db, cut.before_frame_id)) break;
+    if (cut.first_day <= first.number(1)) return std::nullopt;
+  }
   SQLite::Statement any(db,
                         "SELECT 1 FROM frame WHERE frame_id < ?1 AND ?1 > (SELECT coalesce(max(before_frame_id), 0) "
                         "FROM carry) LIMIT 1");
@@ -81,12 +96,15 @@ void Prune::check_rules() {
         fmt::format("the database was derived by rules {}, this program has rules {}; run acd-recorder rebuild "
                     "before prune",
                     *other, Deriver::kVersion));
-  const bool waits = correction_waits(db_);
-  if (waits || !zone_differences(db_).empty())
+  const char* why = only_places_wait(db_)            ? "a capture was recorded late"
+                    : correction_waits(db_)          ? "this host's clock was set"
+                    : !zone_differences(db_).empty() ? "tzdata has other rules now"
+                                                     : nullptr;
+  if (why)
     throw Error(
         fmt::format("what is recorded waits to be derived again, for {}; a recorder at work does that by itself, else "
                     "run acd-recorder rebuild before prune",
-                    waits ? "this host's clock was set" : "tzdata has other rules now"));
+                    why));
 }
 
 std::optional<Prune::Kept> Prune::derive(const PruneCut& cut) {

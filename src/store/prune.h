@@ -19,7 +19,8 @@ struct PruneCut {
 };
 
 /// Where to cut so that the last recorded day and the `keep` days before it stay. Frames go in the order in which they
-/// were recorded: an old day that was recorded late stays until what was recorded before it is old enough. Days later
+/// were recorded: an old day that was recorded late stays until what was recorded before it is old enough, and so does
+/// what was recorded before it and is derived behind it (store/place.h). Days later
 /// than the one after `today` are no last recorded day: a clock was wrong, the switch's or the host's. They stay, and
 /// so does what was recorded behind them. None: there is nothing to delete.
 std::optional<PruneCut> find_cut(SQLite::Database& db, std::int64_t keep, Day today);

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "store/carry.h"
 #include "store/derive_again.h"
+#include "store/place.h"
 #include "store/side_tables.h"
 
 namespace acd {
@@ -178,9 +179,7 @@ class Scratch {
   SQLite::Database& db_;
 };
 
-}  // namespace
-
-std::optional<std::int64_t> rebuild(SQLite::Database& db, const RebuildProgress& progress) {
+std::optional<std::int64_t> derive_all(SQLite::Database& db, const RebuildProgress& progress) {
   remove_side_tables(db);
   if (is_new(db)) return 0;
   // A loss of power may cost side tables only; the exchange below is synced.
@@ -204,6 +203,17 @@ std::optional<std::int64_t> rebuild(SQLite::Database& db, const RebuildProgress&
     throw;
   }
   return frames;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> rebuild(SQLite::Database& db, const RebuildProgress& progress) {
+  auto frames = derive_all(db, progress);
+  if (!frames) return frames;
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  const bool placed = place_captures(db);
+  transaction.commit();
+  return placed ? derive_all(db, progress) : frames;
 }
 
 std::string Difference::text() const {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -28,11 +29,13 @@ Account account_of(const Carry& carry) {
 Refold::Refold(SQLite::Database& db)
     : db_(db),
       page_(db,
-            "SELECT frame_id, session_id, received_us, raw FROM frame WHERE frame_id > ?1 AND frame_id < ?2 "
+            "SELECT frame_id, session_id, received_us, raw FROM frame WHERE frame_id >= ?1 AND frame_id < ?2 "
             "ORDER BY frame_id LIMIT ?3"),
       next_(db, "SELECT session_id FROM frame WHERE frame_id > ?1 ORDER BY frame_id LIMIT 1"),
       corrections_(db) {
   const auto carry = read_carry(db);
+  runs_ = corrections_.order(carry ? carry->before_frame_id : 0);
+  next_frame_id_ = runs_.front().first;
   if (!carry) return;
   deriver_ = Deriver::restore(carry->memory, account_of(*carry), carry->present, carry->past);
   session_ = read_session(db, carry->session_id);
@@ -51,8 +54,20 @@ Refold::Refold(SQLite::Database& db)
 
 std::int64_t Refold::step(std::int64_t most, FrameId until, const Take& take) {
   look_again();
-  page_.bind(1, last_frame_id_);
-  page_.bind(2, until);
+  std::int64_t taken = 0;
+  while (next_frame_id_ < until) {
+    const FrameId before = runs_[run_].before;
+    taken += take_run(most - taken, std::min(until, before), take);
+    if (taken == most || until < before || run_ + 1 == runs_.size()) return taken;
+    end_run();
+  }
+  return taken;
+}
+
+// Frames of the run at work, up to `before`.
+std::int64_t Refold::take_run(std::int64_t most, FrameId before, const Take& take) {
+  page_.bind(1, next_frame_id_);
+  page_.bind(2, before);
   page_.bind(3, most);
   std::int64_t taken = 0;
   for (; page_.executeStep(); ++taken) {
@@ -68,11 +83,22 @@ std::int64_t Refold::step(std::int64_t most, FrameId until, const Take& take) {
     take(frame_id, outcome);
     if (received && believed && is_whole_ && std::holds_alternative<Record>(outcome.decoded))
       clock_offsets_[session_->session.session_id].add(outcome.at - received->second());
-    last_frame_id_ = frame_id;
+    next_frame_id_ = frame_id + 1;
+    last_frame_id_ = std::max(last_frame_id_, frame_id);
     session_bytes_ += raw.size();
   }
   page_.reset();
   return taken;
+}
+
+// The rest of a session of which a part was moved comes later.
+void Refold::end_run() {
+  const FrameRun& run = runs_[run_];
+  if (run.moved && session_ && session_of_next(run.before - 1) == session_->session.session_id) {
+    suspended_[session_->session.session_id] = {deriver_.suspend(), reframer_, session_bytes_, is_whole_};
+    session_.reset();
+  }
+  next_frame_id_ = runs_[++run_].first;
 }
 
 // A session without frames leaves nothing behind.
@@ -81,6 +107,13 @@ void Refold::enter(std::int64_t session_id) {
   leave();
   session_ = read_session(db_, session_id);
   if (!session_) throw Error(fmt::format("the database lacks session {}; restore a backup", session_id));
+  if (auto suspended = suspended_.extract(session_id)) {
+    deriver_.resume(session_->session, suspended.mapped().derivation);
+    reframer_ = suspended.mapped().reframer;
+    session_bytes_ = suspended.mapped().bytes;
+    is_whole_ = suspended.mapped().is_whole;
+    return;
+  }
   deriver_.begin_session(session_->session);
   is_whole_ = true;
   reframer_ = Reframer();
@@ -117,7 +150,7 @@ std::int64_t Refold::session_of_next(FrameId after) {
 }
 
 Carry Refold::cut(FrameId before, Day first_day) {
-  enter(session_of_next(before - 1));
+  enter(session_of_next(next_frame_id_ - 1));
   Carry carry;
   carry.before_frame_id = before;
   carry.first_day = first_day;

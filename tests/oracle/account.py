@@ -4,6 +4,7 @@ from collections import Counter
 from agent import Agent, Shift
 from clock import DAY, Clock, first_instant
 from facts import Answer, Facts, apply, can_directly_follow, is_surprise, replaced, rung_before
+from order import Session, told
 from queues import Queues, Sample
 from stretch import Seam, Seconds, Stretch
 from wire import decode, frames
@@ -70,7 +71,7 @@ class Line:
 
 
 class Account:
-    """One switch's history. `add_session` in the order of the sessions; then read the lists."""
+    """One switch's history: `add_sessions`, then read the lists."""
 
     def __init__(self, zone, max_silence):
         self.zone, self.max_silence = zone, max_silence
@@ -118,30 +119,63 @@ class Account:
     def shifts(self):
         return [shift for shift in self.all_shifts if shift.counts]
 
-    def add_session(self, data, fallback_date):
-        decoded = [(frame, decode(frame)) for frame in frames(data)]
-        records = [record for _, record in decoded if record]
-        self.anomalies["reject"] += len(decoded) - len(records)
-        self.session += 1
+    def add_sessions(self, recorded):
+        """(bytes, date of the first record if nothing else tells it) of each, in the order in which they were recorded."""
+        sessions, frame = [], 0
+        for index, (data, fallback_date) in enumerate(recorded):
+            sessions.append(self.read(index + 1, frame, data, fallback_date))
+            frame += len(sessions[-1].decoded)
+        for part in told(sessions):
+            self.tell(part)
+
+    def read(self, index, first_frame, data, fallback_date):
+        """A session with the times of its records."""
+        session = Session(index, first_frame, [(frame, decode(frame)) for frame in frames(data)], [])
+        records = [record for _, record in session.decoded if record]
+        self.anomalies["reject"] += len(session.decoded) - len(records)
         if not records:
-            self.frame += len(decoded)
-            return
+            return session
         clock = Clock(self.zone, first_instant(self.zone, records, fallback_date), self.anomalies)
-        number, self.first_of_session, self.seam = None, True, None
-        for frame, record in decoded:
-            self.frame += 1
+        number = None
+        for place, (frame, record) in enumerate(session.decoded):
             if record is None:
                 continue
             lost = 0 if number is None else (record.number - number - 1) % 100
-            self.anomalies["lost"] += lost
             number = record.number
+            self.anomalies["lost"] += lost
             self.anomalies["control_bytes"] += record.damaged
             at, passed = clock.advance(record)
-            text = frame.text[2:]
-            self.cover(at, passed, lost, record.number, text)
-            self.take(record, at, text)
+            session.times_fall = session.times_fall or passed is not None
+            session.records.append((place, at, record.number, frame.text[2:], passed, lost, record))
         clock.finish()
-        self.close_stretch("end")
+        return session
+
+    def tell(self, part):
+        session = part.session
+        self.session, self.first_of_session, self.seam = session.index, True, None
+        for place, at, number, text, passed, lost, record in session.records:
+            if not part.first <= place < part.last:
+                continue
+            self.frame = session.first_frame + place + 1
+            if session.left:
+                self.resume_stretch(session, at, passed, lost, number)
+            self.cover(at, passed, lost, number, text)
+            self.take(record, at, text)
+            session.last_text = text
+        if part.last < len(session.decoded) and self.stretch:
+            session.left = self.stretch
+        if self.stretch:
+            self.close_stretch("end")
+
+    def resume_stretch(self, session, at, passed, lost, number):
+        """The stretch that was left at its last record, unless the next one begins another."""
+        before, session.left = session.left, None
+        silence = at - before.end
+        is_hole = silence > self.max_silence and (lost or silence > DAY or before.was_periodic(self.max_silence))
+        if passed is not None or is_hole:
+            return
+        self.begin_stretch(before.end, None, number, session.last_text)
+        self.stretch.go_on_from(before)
 
     def cover(self, at, passed, lost, number=0, text=b""):
         """Extends the stretch, or closes it and opens the next. `passed`: of a step, the seconds that passed meanwhile."""

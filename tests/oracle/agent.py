@@ -42,6 +42,7 @@ class Agent:
         self.hole_from, self.moved = None, 0            # of the waiting facts: where the hole began, how far the clock was stepped
         self.shown, self.begin, self.inferred = None, None, False
         self.goes_on, self.closed = False, None         # whether the open span is the one last closed, still
+        self.own_from = None                            # where this line's own facts took over from another's
         self.told = None                                # up to here the calls have their seconds
         self.shift = None
 
@@ -108,7 +109,7 @@ class Agent:
         if self.shown is None and self.facts.logged_on is not None:
             inferred, goes_on = self.closed
             self.show(at, spans, inferred=inferred)
-            self.goes_on = goes_on
+            self.goes_on = goes_on and at != self.own_from
 
     def follow(self, earlier, end, at, whole, spans):
         """Another line of time, `earlier`, told of this agent up to `end`: here it goes on at `at`. `whole`: it told all that
@@ -126,6 +127,7 @@ class Agent:
             self.hole_from, self.moved = end, 0
         else:
             self.take_over(earlier, end)
+            self.own_from = end
             return False
         return True
 

@@ -61,6 +61,10 @@ Coverage
     repeats one of that second shows the same from there on, and is in the facts already; but where a session takes over, not
     in those that it knew itself. One that repeats a record which stood alone (only stretches of 0 s touch its second) takes
     its place: call and shift are told from here.
+Order
+17a. A session that begins before one recorded earlier is told ahead of it (order.py): all of it if it ends before, else up to
+    that one's first record, if it has it too in that second. What is left resumes its stretch there. Of records of one second
+    the numbers tell which comes first. So ended_by of what comes ahead is "end". Sessions whose clock is stepped stay behind.
 Agents
 18. Surprise N: no call at b nor an only call, or that call is held; O, P: none, or that call is not held. With several
     calls, none at b, N O P change nothing.
@@ -390,10 +394,9 @@ def file_date(path, otherwise):
 
 
 def fold(files, dates, zone_name, max_silence):
-    """The account of these sessions, in this order; `dates` are those of first records that nothing else tells."""
+    """The account of these sessions, recorded in this order; `dates` are those of first records that nothing else tells."""
     account = Account(Zone(zone_name), max_silence)
-    for path, day in zip(files, dates):
-        account.add_session(path.read_bytes(), file_date(path, day))
+    account.add_sessions([(path.read_bytes(), file_date(path, day)) for path, day in zip(files, dates)])
     return account
 
 

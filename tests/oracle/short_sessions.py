@@ -28,8 +28,7 @@ def session(text, first=0):
 
 def account(*sessions, zone=LONDON, day=DAY, max_silence=180):
     made = Account(Zone(zone), max_silence)
-    for one in sessions:
-        made.add_session(one if isinstance(one, bytes) else session(one), day)
+    made.add_sessions([(one if isinstance(one, bytes) else session(one), day) for one in sessions])
     return made
 
 

@@ -75,10 +75,14 @@ class Stretch:
         self.seconds, self.session = seconds, session
         self.reports = []                               # `at` of each K, Q and R
         self.known, self.taken = {}, defaultdict(Counter)       # by second: what earlier ones counted and not met here; what counts
+        self.met = (begin, Counter())                   # the last second, and what was met in it
         self.spans, self.samples = [], []
 
     def judge(self, at, text):
         """A record `counts`, `repeats` one that an earlier stretch has as well, or lies in a second that is `complete`."""
+        if self.met[0] != at:
+            self.met = (at, Counter())
+        self.met[1][text] += 1
         if self.seconds.is_complete(at):
             return "complete"
         if at not in self.known:
@@ -88,6 +92,12 @@ class Stretch:
             return "repeats"
         self.taken[at][text] += 1
         return "counts"
+
+    def go_on_from(self, before):
+        """This one begins with the last record of one of the same session that others came behind."""
+        self.reports, self.met = before.reports, before.met
+        at, met = before.met
+        self.known[at] = self.seconds.counted[at] - met
 
     def was_periodic(self, max_silence):
         """At least three reports in the 900 s up to the last record, none more than max_silence after the one before."""

@@ -189,8 +189,7 @@ def capture(name):
 
 def folded(*names):
     made = Account(Zone("UTC"), 180)
-    for name in names:
-        made.add_session(capture(name), None)
+    made.add_sessions([(capture(name), None) for name in names])
     return made
 
 

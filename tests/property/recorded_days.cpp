@@ -86,8 +86,11 @@ RecordedDays::RecordedDays(std::uint64_t seed, int days) : options(drawn_options
                         sent.begin() + static_cast<std::ptrdiff_t>(to));
     sessions.push_back(std::move(session));
   }
-  for (std::size_t i = 0; i + 1 < sessions.size(); ++i)
-    if (random.chance(0.2)) std::swap(sessions[i], sessions[i + 1]);
+  for (std::size_t i = 0; i + 1 < sessions.size(); ++i) {
+    if (!random.chance(0.2)) continue;
+    std::swap(sessions[i], sessions[i + 1]);
+    if (i + 1 >= first_later()) sessions[i + 1].live = true;
+  }
 }
 
 void RecordedDays::record(Recording& recording, std::size_t first, std::size_t last) const {
@@ -105,6 +108,7 @@ void RecordedDays::record(Recording& recording, std::size_t first, std::size_t l
     recording.journal().end_session(2, session.live ? "stopped" : "end of capture");
     recording.journal().commit();
   }
+  recording.derive_again();
 }
 
 }  // namespace acd::test

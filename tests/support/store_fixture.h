@@ -52,15 +52,25 @@ class Recording {
     return start;
   }
 
-  /// A whole session in one transaction.
+  /// A whole session in one transaction; what it shows of others is derived again.
   void record(const SessionStart& start, std::string_view bytes) {
+    record_late(start, bytes);
+    derive_again();
+  }
+  void record(const std::string& first_date, std::string_view bytes) { record(capture(first_date), bytes); }
+
+  /// Without deriving again.
+  void record_late(const SessionStart& start, std::string_view bytes) {
     journal_->begin();
     journal_->begin_session(start);
     journal_->bytes(bytes, std::nullopt);
     journal_->end_session(2, "end of capture");
     journal_->commit();
   }
-  void record(const std::string& first_date, std::string_view bytes) { record(capture(first_date), bytes); }
+  void derive_again() {
+    if (!journal_->derive_again_needed()) return;
+    while (!journal_->derive_again(1000)) continue;
+  }
 
   std::string rows(const std::string& sql) { return rows_of(*db_, sql); }
   std::string all() { return all_rows(*db_); }

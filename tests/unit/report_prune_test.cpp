@@ -128,9 +128,10 @@ TEST(ReportAfterPrune, ListsShiftsInTheOrderOfTime) {
     20:00:00 R 2026-04-06
     08:00:00 R 2026-04-07
   )"));
-  recording.record("2026-04-04", wire_of(R"(
+  recording.record(without_silence(recording.capture("2026-04-04")), wire_of(R"(
     09:00:00 A 6103 @2003
     09:01:00 B 6103 @2003
+    12:30:00 R 2026-04-05
   )"));
   recording.record(without_silence(recording.capture("2026-04-05")), wire_of(R"(
     10:00:00 A 6104 @2004

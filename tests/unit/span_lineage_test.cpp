@@ -75,7 +75,7 @@ class Both {
   // What is stored and read again is the same line.
   void restart() {
     Lineage again;
-    again.restore(line_.end(), line_.whole_since(), line_.last_number());
+    again.restore(line_.end(), line_.whole_since(), line_.last_number(), line_.said());
     for (const auto& [id, track] : line_.agents()) again.restore(track);
     EXPECT_EQ(line_, again);
     line_ = again;

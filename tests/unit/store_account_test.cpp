@@ -61,9 +61,12 @@ TEST(StoreAccount, AnOlderSessionLeavesThePresentAlone) {
       "SELECT agent_id, from_at, state, facts FROM agent_now JOIN agent USING(agent_key) WHERE line = 'present' ORDER "
       "BY 1";
   const std::string before = recording.rows(present);
-  recording.record(parts[0].first_date, parts[0].bytes);
+  recording.record_late(recording.capture(parts[0].first_date), parts[0].bytes);
   EXPECT_EQ(before, recording.rows(present));
   EXPECT_EQ("2\n", recording.rows("SELECT count(*) FROM agent_now WHERE line = 'past'"));
+  recording.derive_again();
+  EXPECT_EQ(before, recording.rows(present));
+  EXPECT_EQ("0\n", recording.rows("SELECT count(*) FROM agent_now WHERE line = 'past'"));
   EXPECT_EQ("2026-03-03 08:04:00\n", recording.rows("SELECT datetime(present_at, 'unixepoch') FROM derivation"));
 }
 

@@ -98,7 +98,7 @@ TEST_F(ZoneRules, ThatDifferWhereNothingIsRecordedAreNotSaid) {
 TEST_F(ZoneRules, OfTodayHoldForWhatIsRecordedTodayOnly) {
   recording->record("2026-11-02", a_day("2026-11-02"));
   update(kVancouverStays, "2026f");
-  recording->record("2026-11-03", a_day("2026-11-03"));
+  recording->record_late(recording->capture("2026-11-03"), a_day("2026-11-03"));
   EXPECT_EQ(rules(*recording),
             "America/Vancouver -28800 2026-11-02 13:30:12 2026-11-02 17:32:01 2025b\n"
             "America/Vancouver -25200 2026-11-03 12:30:12 2026-11-03 16:32:01 2026f\n");
