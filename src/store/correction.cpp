@@ -115,27 +115,27 @@ Corrections::Corrections(SQLite::Database& db) {
     correction.before = row.getColumn(2).getInt64();
     if (!row.getColumn(3).isNull()) correction.by_us = row.getColumn(3).getInt64();
     if (!row.getColumn(4).isNull()) correction.ahead_of = row.getColumn(4).getInt64();
-    all_.push_back(correction);
+    newest_ = correction.correction_id;
+    (correction.ahead_of ? places_ : dates_).push_back(correction);
   }
 }
 
 Arrival Corrections::arrival(FrameId frame_id, Arrival stamped) const {
-  for (const Correction& correction : all_)
+  for (const Correction& correction : dates_)
     if (correction.first <= frame_id && frame_id < correction.before) stamped.unix_us += correction.by_us.value_or(0);
   return stamped;
 }
 
 bool Corrections::believed(FrameId frame_id) const {
-  for (const Correction& correction : all_)
+  for (const Correction& correction : dates_)
     if (correction.disbelieves() && correction.first <= frame_id && frame_id < correction.before) return false;
   return true;
 }
 
 std::vector<FrameRun> Corrections::order(FrameId from) const {
   std::vector<FrameRun> runs{{from, std::numeric_limits<FrameId>::max()}};
-  for (const Correction& correction : all_)
-    if (correction.ahead_of && *correction.ahead_of >= from)
-      move(runs, {correction.first, correction.before, true}, *correction.ahead_of);
+  for (const Correction& place : places_)
+    if (*place.ahead_of >= from) move(runs, {place.first, place.before, true}, *place.ahead_of);
   return runs;
 }
 

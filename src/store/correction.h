@@ -48,7 +48,7 @@ bool only_places_wait(SQLite::Database& db);
 class Corrections {
  public:
   explicit Corrections(SQLite::Database& db);
-  std::int64_t newest() const { return all_.empty() ? 0 : all_.back().correction_id; }
+  std::int64_t newest() const { return newest_; }
   /// When a frame arrived that was stamped so.
   Arrival arrival(FrameId frame_id, Arrival stamped) const;
   /// Whether what the frame says may count.
@@ -57,7 +57,9 @@ class Corrections {
   std::vector<FrameRun> order(FrameId from) const;
 
  private:
-  std::vector<Correction> all_;
+  std::int64_t newest_ = 0;
+  std::vector<Correction> dates_;   // looked through for each frame: they are few
+  std::vector<Correction> places_;  // a capture of a year may have one for each day
 };
 
 /// A piece of a session begun at `now_us` does not count, because earlier sessions cover its time. Those of them that

@@ -22,8 +22,8 @@ namespace {
 using std::chrono::milliseconds;
 using test::Recording;
 using test::ScriptedSwitch;
-using test::wire_of;
 using test::TempFolder;
+using test::wire_of;
 using enum Verdict;
 
 constexpr std::int64_t kNow_s = 1'772'445'600;  // 2026-03-02T10:00:00Z
@@ -239,6 +239,15 @@ TEST_F(Doctor, SaysThatWhatAWrongClockDatedIsNotDerivedAgain) {
             about("dates").line());
   while (!recording.journal().derive_again(10)) continue;
   for (const Finding& finding : examine(options_, surroundings_)) EXPECT_NE("dates", finding.what) << finding.line();
+}
+
+TEST_F(Doctor, SaysThatALateCaptureIsNotDerivedInItsPlace) {
+  Recording recording("UTC");
+  recording.record("2026-03-02", wire_of("10:00:00 R 2026-03-02"));
+  recording.record_late(recording.capture("2026-03-01"), wire_of("10:00:00 R 2026-03-01"));
+  options_.db = recording.path();
+  EXPECT_EQ("warning  dates: captures that were recorded late are not derived again yet; run acd-recorder rebuild",
+            about("dates").line());
 }
 
 TEST_F(Doctor, DiskIsReckonedByTheRateOfTheLastRecordedDays) {

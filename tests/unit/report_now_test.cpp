@@ -194,6 +194,19 @@ TEST_F(ReportNow, EachReportSaysWhileWhatAWrongClockDatedIsNotDerivedAgain) {
   EXPECT_THAT(report("health", "2026-03-02T12:00").out, Not(HasSubstr("correction_waits")));
 }
 
+TEST_F(ReportNow, EachReportSaysWhileALateCaptureIsNotDerivedInItsPlace) {
+  recording_.record("2026-03-03", wire_of(kQuiet));
+  recording_.record_late(recording_.capture("2026-03-02"), wire_of(kQuiet));
+  EXPECT_EQ("acd-report: '" + recording_.path() +
+                "' holds captures that were recorded late, and agents may be unknown where these end until they are "
+                "derived again; run acd-recorder rebuild\n",
+            report("shifts", "2026-03-03T12:00").err);
+  EXPECT_THAT(report("health", "2026-03-03T12:00").out,
+              HasSubstr("\ncorrection_waits,1,\"a capture was recorded late: what begins behind it is not derived"));
+  recording_.derive_again();
+  EXPECT_EQ("", report("shifts", "2026-03-03T12:00").err);
+}
+
 TEST_F(ReportNow, HealthNamesDaysAfterTomorrow) {
   recording_.record("2026-03-02", wire_of(kQuiet));
   recording_.record("2026-03-04", wire_of(kQuiet));

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -179,6 +180,20 @@ TEST(Prune, WaitsUntilWhatAWrongClockDatedIsDerivedAgain) {
   }
   while (!recording.journal().derive_again(10)) continue;
   EXPECT_TRUE(prune.cut(*cut));
+}
+
+TEST(Prune, WaitsUntilALateCaptureIsDerivedInItsPlace) {
+  Recording recording;
+  for (const char* day : {"2026-03-01", "2026-03-03", "2026-03-04"})
+    recording.record(day, wire_of("10:00:00 R " + std::string(day)));
+  recording.record_late(recording.capture("2026-03-02"), wire_of("10:00:00 R 2026-03-02"));
+  Prune prune(recording.db(), [] { return true; });
+  try {
+    prune.cut({parse_day("2026-03-03"), 2});
+    FAIL() << "cut although a capture waits for its place";
+  } catch (const Error& e) {
+    EXPECT_THAT(e.what(), testing::HasSubstr("waits to be derived again, for a capture was recorded late; "));
+  }
 }
 
 TEST(Prune, IsNotLedAstrayByADateAhead) {
