@@ -44,7 +44,7 @@ class Place {
     if (!find_own_frames() || !find_begins() || !compare()) return {};
     sort_as_derived();
     std::vector<Correction> places;
-    FrameId from = first_;
+    FrameId from = first_;  // what has no place yet begins here
     Instant from_at = begin_;
     for (const Begin& begin : begins_) {
       if (begin.at < from_at) continue;
