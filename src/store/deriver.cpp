@@ -378,6 +378,7 @@ bool Deriver::misses_nothing(Instant at, std::int64_t identity) const {
 // From here on the session continues a line of time that ends at `at`, the second that it is in.
 void Deriver::join(Instant at, const Lineage& line) {
   joined_at_ = at;
+  own_agents_.clear();
   in_facts_ = line.said();
   for (const std::int64_t identity : said_)
     if (const auto same = in_facts_.find(identity); same != in_facts_.end()) in_facts_.erase(same);
@@ -488,7 +489,7 @@ void Deriver::catch_up_with_present(Instant at) {
   const Instant end = *present_.end();
   if (at == end) join(at, present_);
   const bool whole = present_is_whole();
-  if (!whole)
+  if (at == end && !whole)
     for (const auto& [id, track] : past_.agents())
       if (track.facts().logged_on != AgentFacts::LoggedOn::unknown) own_agents_.insert(id);
   if (whole && stretch_->from() <= end) continues_from(end);
