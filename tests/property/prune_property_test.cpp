@@ -9,6 +9,7 @@
 #include <span>
 
 #include "random.h"
+#include "rebuild_text.h"
 #include "recorded_days.h"
 #include "report_text.h"
 #include "store/prune.h"
@@ -69,13 +70,6 @@ std::string first_difference(const std::string& whole, const std::string& pruned
       return fmt::format("line {}\n  whole  {}\n  pruned {}", i + 1, i < a.size() ? a[i] : "-",
                          i < b.size() ? b[i] : "-");
   return "";
-}
-
-std::string differences_of(SQLite::Database& db) {
-  std::string text;
-  for (const Difference& difference : differences(db, [](std::int64_t) { return true; }))
-    text += difference.text() + "\n";
-  return text;
 }
 
 // A database that was recorded whole, and another that is pruned.

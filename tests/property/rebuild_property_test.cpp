@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rebuild_text.h"
 #include "simulator.h"
 #include "store/prune.h"
 #include "store/pruned.h"
@@ -208,12 +209,6 @@ class Story {
 };
 
 bool go_on(std::int64_t) { return true; }
-
-std::string differences_of(SQLite::Database& db) {
-  std::string text;
-  for (const Difference& difference : differences(db, go_on)) text += difference.text() + "\n";
-  return text;
-}
 
 void prune_to(SQLite::Database& db, const PruneCut& cut) {
   Prune prune(db, [] { return true; });

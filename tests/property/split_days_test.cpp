@@ -5,10 +5,10 @@
 #include <array>
 #include <map>
 
+#include "rebuild_text.h"
 #include "report_text.h"
 #include "simulator.h"
 #include "site_seeds.h"
-#include "store/rebuild.h"
 #include "truth_text.h"
 #include "wire_bytes.h"
 
@@ -175,13 +175,6 @@ void shuffle(Split& split, std::uint64_t seed) {
 }
 
 enum class Order { of_time, any };
-
-std::string differences_of(SQLite::Database& db) {
-  std::string text;
-  for (const Difference& difference : differences(db, [](std::int64_t) { return true; }))
-    text += difference.text() + "\n";
-  return text;
-}
 
 Figures figures_of(const Site& site, const Split& split) {
   Recording recording(site.options.zone);

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rebuild_text.h"
 #include "report_text.h"
 #include "store/place.h"
 #include "store/prune.h"
@@ -32,13 +33,6 @@ std::string shown(Recording& recording) {
 std::string shifts(Recording& recording) {
   return report_rows(recording, "shifts --since 2026-03-02 --until 2026-03-03", "agent_id log_on log_off ended_by");
 }
-std::string differences_of(SQLite::Database& db) {
-  std::string text;
-  for (const Difference& difference : differences(db, [](std::int64_t) { return true; }))
-    text += difference.text() + "\n";
-  return text;
-}
-
 SessionStart quiet(const Recording& recording) {
   SessionStart start = recording.capture("2026-03-02");
   start.session.max_silence_s = 3600;

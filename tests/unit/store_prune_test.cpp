@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "rebuild_text.h"
 #include "store/correction.h"
 #include "store/prune.h"
 #include "store/rebuild.h"
@@ -14,12 +15,6 @@ namespace {
 constexpr Day kFarAhead = 99'999;
 
 bool go_on(std::int64_t) { return true; }
-
-std::string differences_of(SQLite::Database& db) {
-  std::string text;
-  for (const Difference& difference : differences(db, go_on)) text += difference.text() + "\n";
-  return text;
-}
 
 // False if there was nothing to do.
 bool prune(SQLite::Database& db, std::int64_t keep, Day today = kFarAhead) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "rebuild_text.h"
 #include "store/rebuild.h"
 #include "store/side_tables.h"
 #include "store_fixture.h"
@@ -8,12 +9,6 @@ namespace acd::test {
 namespace {
 
 bool go_on(std::int64_t) { return true; }
-
-std::string differences_of(SQLite::Database& db) {
-  std::string text;
-  for (const Difference& difference : differences(db, go_on)) text += difference.text() + "\n";
-  return text;
-}
 
 // Names and columns of all that is in the schema.
 std::string schema_of(SQLite::Database& db) {
