@@ -128,8 +128,7 @@ class Health {
       fact("correction_waits", 1,
            only_places_wait(db_)
                ? "a capture was recorded late: what begins behind it is not derived again yet, and agents may be "
-                 "unknown "
-                 "there; a recorder at work does that by itself, else run acd-recorder rebuild"
+                 "unknown there; a recorder at work does that by itself, else run acd-recorder rebuild"
                : "a clock was set, or a wrong date found out: what was recorded before is not derived again yet, and "
                  "days may be wrong; a recorder at work does that by itself, else run acd-recorder rebuild");
   }

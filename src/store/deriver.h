@@ -232,7 +232,7 @@ class Deriver {
   std::int64_t last_identity_ = 0;        // of the last record
   std::optional<Suspended> resumed_;      // until the next record
   std::optional<Instant> joined_at_;      // the session continues a line of time that ended at this second
-  std::multiset<std::int64_t> in_facts_;  // records of that second that it has still to tell, and that are in the facts
+  std::multiset<std::int64_t> in_facts_;  // records of that second still to come in it, that are in the facts already
   std::set<AgentId> own_agents_;          // but not in those of these agents, of whom it knew itself
   Instant zoned_from_;  // of the stretch: from here on changes_ does not say yet by which rules it was derived
   Account account_;

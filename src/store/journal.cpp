@@ -12,6 +12,7 @@
 #include "store/lookahead.h"
 #include "store/memory_json.h"
 #include "store/place.h"
+#include "store/query.h"
 #include "store/session_row.h"
 #include "store/side_tables.h"
 #include "store/zone_rules.h"
@@ -114,10 +115,9 @@ void Journal::restore() {
   if (last.executeStep()) {
     const std::string reason = last.getColumn(1).getString();
     const auto raw = last.getColumn(0);
-    framer_ = Framer::after({static_cast<const char*>(raw.getBlob()), static_cast<std::size_t>(raw.getBytes())},
-                            reason == "noise"      ? Framing::noise
-                            : reason == "overlong" ? Framing::overlong
-                                                   : Framing::record);
+    framer_ = Framer::after(bytes_of(raw), reason == "noise"      ? Framing::noise
+                                           : reason == "overlong" ? Framing::overlong
+                                                                  : Framing::record);
   }
   deriver_.restore_open_session(left_open_->session, memory,
                                 memory.stretch_from ? pieces.rbegin()->second : CoveragePiece{});
@@ -133,8 +133,7 @@ void Journal::count_again() {
   row.bind(1, *first);
   while (row.executeStep()) {
     const auto raw = row.getColumn(1);
-    const std::string_view bytes(static_cast<const char*>(raw.getBlob()), static_cast<std::size_t>(raw.getBytes()));
-    deriver_.count_again(row.getColumn(0).getInt64(), record_identity({bytes}));
+    deriver_.count_again(row.getColumn(0).getInt64(), record_identity({bytes_of(raw)}));
   }
 }
 

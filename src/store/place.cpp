@@ -11,7 +11,6 @@
 #include "clock/clock.h"
 #include "record/decode.h"
 #include "record/identity.h"
-#include "store/carry.h"
 #include "store/query.h"
 #include "store/session_row.h"
 
@@ -26,10 +25,6 @@ struct Begin {
   int number = 0;
   FrameId repeated_by = 0;  // the first frame of the capture in that second with the same record
 };
-
-std::string_view bytes_of(const SQLite::Column& column) {
-  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
-}
 
 class Place {
  public:
@@ -87,18 +82,15 @@ class Place {
 
   // Of sessions that were recorded earlier and do not begin before this one. What prune has cut begins before all.
   bool find_begins() {
-    const auto carry = read_carry(db_);
     SQLite::Statement raw(db_, "SELECT raw FROM frame WHERE frame_id = ?");
-    Query begins(
-        db_,
-        "SELECT session_id, from_at, first_frame_id, min(coverage_id) FROM coverage WHERE session_id < ? GROUP "
-        "BY session_id");
+    Query begins(db_,
+                 "SELECT session_id, from_at, first_frame_id, min(coverage_id) FROM coverage WHERE session_id < ? AND "
+                 "session_id > (SELECT coalesce(max(session_id), 0) FROM carry) GROUP BY session_id");
     begins.restart({session_.session_id});
     while (begins.step()) {
       const Instant at{begins.number(1)};
       const FrameId record = begins.number(2);
       if (at < begin_ || !corrections_.believed(record)) continue;
-      if (carry && begins.number(0) <= carry->session_id) continue;
       raw.bind(1, record);
       if (!raw.executeStep()) continue;
       const Frame frame{bytes_of(raw.getColumn(0))};
@@ -152,7 +144,7 @@ class Place {
     });
   }
 
-  // Within a second the record numbers tell.
+  // Within a second the record numbers decide.
   bool ends_before(const Begin& begin) const {
     return *end_ < begin.at || (*end_ == begin.at && (begin_ < begin.at || (*last_number_ + 1) % 100 == begin.number));
   }

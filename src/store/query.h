@@ -1,5 +1,6 @@
 #pragma once
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 
 #include <cstdint>
@@ -10,6 +11,11 @@
 struct sqlite3_stmt;
 
 namespace acd {
+
+/// The bytes of a blob or text; valid until the statement's next step.
+inline std::string_view bytes_of(const SQLite::Column& column) {
+  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
 
 /// A query of whole numbers for the reports' inner loops. SQLiteCpp's columns count references: over the millions of
 /// rows of a year that costs as much again as the step itself. All else uses SQLite::Statement.

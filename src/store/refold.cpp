@@ -7,13 +7,10 @@
 #include <utility>
 
 #include "core/error.h"
+#include "store/query.h"
 
 namespace acd {
 namespace {
-
-std::string_view bytes_of(const SQLite::Column& column) {
-  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
-}
 
 Account account_of(const Carry& carry) {
   Account account;
