@@ -64,7 +64,7 @@ Coverage
 Order
 17a. A session that begins before one recorded earlier is told ahead of it (order.py): all of it if it ends before, else up to
     that one's first record, if it has it too in that second. What is left resumes its stretch there. Of records of one second
-    the numbers tell which comes first. So ended_by of what comes ahead is "end". Sessions whose clock is stepped stay behind.
+    the numbers show which comes first. So ended_by of what comes ahead is "end". Sessions whose clock is stepped stay behind.
 Agents
 18. Surprise N: no call at b nor an only call, or that call is held; O, P: none, or that call is not held. With several
     calls, none at b, N O P change nothing.

@@ -29,8 +29,8 @@ struct RecordedDays {
   sim::Options options;
   std::vector<DaySession> sessions;  ///< in the order in which they are recorded
 
-  /// Two thirds are recorded before prune cuts. What is recorded late behind that is live: a capture would tell of days
-  /// that are cut what the kept ones cannot be derived by again.
+  /// Two thirds are recorded before prune cuts. What is recorded late behind that is live: a late capture would change
+  /// what the kept days rest on, and their cut part is not there to be derived again.
   std::size_t first_later() const { return sessions.size() - sessions.size() / 3; }
   /// Sessions [first, last).
   void record(Recording& recording, std::size_t first, std::size_t last) const;
