@@ -37,6 +37,7 @@ Deriver Deriver::restore(const Memory& memory, Account account, Lineage present,
   deriver.live_received_ = memory.live_received;
   deriver.live_offset_ = LiveOffset(memory.live_offset);
   deriver.switch_offset_.restore(memory.switch_offset);
+  deriver.continued_ = memory.continued;
   return deriver;
 }
 
@@ -56,6 +57,7 @@ void Deriver::restore_open_session(const Session& session, const Memory& memory,
   joined_at_ = memory.joined_at;
   in_facts_ = memory.in_facts;
   own_agents_ = memory.own_agents;
+  resumed_ = memory.resumed;
   if (!memory.stretch_from) return;
   stretch_.emplace(session.zone, *memory.stretch_from, piece);
   rhythm_ = ReportRhythm(memory.rhythm);
@@ -84,6 +86,7 @@ Deriver::Memory Deriver::memory() const {
   memory.believed = believed_;
   memory.fallen_frame_id = fallen_frame_id_;
   memory.fallen_s = fallen_s_;
+  memory.continued = continued_;
   if (stretch_) {
     memory.stretch_from = stretch_->from();
     memory.rhythm = rhythm_.memory();
@@ -95,6 +98,7 @@ Deriver::Memory Deriver::memory() const {
     memory.last_number = sequence_.last();
     memory.uncounted_samples = uncounted_samples_;
     memory.joined_at = joined_at_;
+    memory.resumed = resumed_;
     if (joined_at_ == clock_->memory().last_at) {
       memory.in_facts = in_facts_;
       memory.own_agents = own_agents_;
@@ -104,6 +108,7 @@ Deriver::Memory Deriver::memory() const {
 }
 
 void Deriver::begin_session(const Session& session) {
+  if (session.kind == SessionKind::live && continued_) return resume(session, *std::exchange(continued_, std::nullopt));
   session_ = session;
   sequence_ = Sequence();
   clock_.emplace(zone_of_clock(session));

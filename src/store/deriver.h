@@ -99,6 +99,19 @@ class Deriver {
 
     friend bool operator==(const Second&, const Second&) = default;
   };
+  /// What must be kept of a session while parts of others are derived which lie within its time.
+  struct Suspended {
+    Clock::Memory clock;
+    std::optional<int> last_number;
+    FrameId fallen_frame_id = 0;
+    std::int64_t fallen_s = 0;
+    std::optional<Instant> last;  ///< of its stretch, if it has begun
+    ReportRhythm::Memory rhythm;
+    Second last_second;
+    std::int64_t last_identity = 0;
+    std::vector<std::int64_t> said;
+  };
+
   /// The derivation's own values between two frames; agents, coverage and account are stored as rows.
   struct Memory {
     std::optional<Instant> live_at;  ///< of the last live record
@@ -127,7 +140,9 @@ class Deriver {
     std::optional<Instant> joined_at;           ///< of the open session: where it took the line of time over
     std::multiset<std::int64_t> in_facts;       ///< identities of records that were in the facts then, in that second
     std::set<AgentId> own_agents;               ///< but for the facts of these, of whom it knew itself
-    Second last_second;  ///< of the open stretch; `counted` is empty where count_again() is wanted
+    Second last_second;                  ///< of the open stretch; `counted` is empty where count_again() is wanted
+    std::optional<Suspended> resumed;    ///< of the open session, which has no record since it was resumed
+    std::optional<Suspended> continued;  ///< of a session that another one will continue
   };
 
   /// What became of one frame.
@@ -137,19 +152,6 @@ class Deriver {
     bool counted = true;        ///< false: an earlier session covers this second
     PathId path;                ///< path called, of G and S
     std::set<AgentId> touched;  ///< agents whose facts may have changed
-  };
-
-  /// What must be kept of a session while parts of others are derived which lie within its time.
-  struct Suspended {
-    Clock::Memory clock;
-    std::optional<int> last_number;
-    FrameId fallen_frame_id = 0;
-    std::int64_t fallen_s = 0;
-    std::optional<Instant> last;  ///< of its stretch, if it has begun
-    ReportRhythm::Memory rhythm;
-    Second last_second;
-    std::int64_t last_identity = 0;
-    std::vector<std::int64_t> said;
   };
 
   Deriver() = default;
@@ -170,6 +172,8 @@ class Deriver {
   /// wrongly, and nothing of it counts.
   const Outcome& apply(FrameId frame_id, const Frame& frame, std::optional<Arrival> received, bool believed = true);
   void end_session();
+  /// Ends a live session on a connection that stays: the next live session continues it.
+  void end_session_to_continue() { continued_ = suspend(); }
   /// Ends the session for now; its next record resumes it, where nothing else is missing between.
   Suspended suspend();
   void resume(const Session& session, const Suspended& suspended);
@@ -231,6 +235,7 @@ class Deriver {
   std::vector<std::int64_t> said_;        // identities of its records
   std::int64_t last_identity_ = 0;        // of the last record
   std::optional<Suspended> resumed_;      // until the next record
+  std::optional<Suspended> continued_;    // until the next live session
   std::optional<Instant> joined_at_;      // the session continues a line of time that ended at this second
   std::multiset<std::int64_t> in_facts_;  // records of that second still to come in it, that are in the facts already
   std::set<AgentId> own_agents_;          // but not in those of these agents, of whom it knew itself

@@ -109,12 +109,13 @@ void Journal::restore() {
   left_open_bytes_ = static_cast<std::uint64_t>(stored.getColumn(0).getInt64());
   if (carry && carry->session_id == left_open_->session.session_id) left_open_bytes_ += carry->session_bytes;
   SQLite::Statement last(db_,
-                         "SELECT raw, coalesce(reason, '') FROM frame LEFT JOIN reject USING(frame_id) WHERE "
+                         "SELECT raw, coalesce(reason, ''), frame_id FROM frame LEFT JOIN reject USING(frame_id) WHERE "
                          "session_id = ? ORDER BY frame_id DESC LIMIT 1");
   last.bind(1, left_open_->session.session_id);
   if (last.executeStep()) {
     const std::string reason = last.getColumn(1).getString();
     const auto raw = last.getColumn(0);
+    line_frame_id_ = last.getColumn(2).getInt64();
     framer_ = Framer::after(bytes_of(raw), reason == "noise"      ? Framing::noise
                                            : reason == "overlong" ? Framing::overlong
                                                                   : Framing::record);
@@ -139,7 +140,7 @@ void Journal::count_again() {
 
 void Journal::resume() {
   session_id_ = left_open_->session.session_id;
-  left_open_.reset();
+  start_ = std::exchange(left_open_, std::nullopt);
 }
 
 void Journal::close_left_open(std::int64_t ended_us) {
@@ -150,8 +151,8 @@ void Journal::close_left_open(std::int64_t ended_us) {
 }
 
 void Journal::begin(int wait_for_lock_ms) {
-  saved_ = Saved{framer_,     deriver_,          board_,  board_changes_, last_frame_id_,
-                 session_id_, process_frame_id_, offset_, left_open_};
+  saved_ = Saved{framer_,     deriver_,          board_,  board_changes_, last_frame_id_, line_frame_id_,
+                 session_id_, process_frame_id_, offset_, start_,         left_open_};
   // COMMIT and the checkpoint behind it never wait.
   sqlite3_busy_timeout(db_.getHandle(), wait_for_lock_ms);
   const int failed = db_.tryExec("BEGIN IMMEDIATE");
@@ -191,14 +192,17 @@ void Journal::rollback() {
   if (sqlite3_get_autocommit(db_.getHandle()) == 0) db_.tryExec("ROLLBACK");
   rows_.forget_keys();
   ended_.clear();
+  paused_.reset();
   framer_ = saved_->framer;
   deriver_ = saved_->deriver;
   board_ = saved_->board;
   board_changes_ = saved_->board_changes;
   last_frame_id_ = saved_->last_frame_id;
+  line_frame_id_ = saved_->line_frame_id;
   session_id_ = saved_->session_id;
   process_frame_id_ = saved_->process_frame_id;
   offset_ = saved_->offset;
+  start_ = saved_->start;
   left_open_ = saved_->left_open;
 }
 
@@ -209,6 +213,29 @@ void Journal::begin_session(SessionStart start) {
   framer_ = Framer();
   offset_ = ClockOffset();
   deriver_.begin_session(start.session);
+  start_ = std::move(start);
+}
+
+void Journal::pause_live(std::int64_t now_us) {
+  paused_ = Paused{start_, framer_, line_frame_id_, received_, begun_us_};
+  if (!start_) return;
+  deriver_.end_session_to_continue();
+  rows_.clock_offset(session_id_, offset_);
+  rows_.end_session(session_id_, now_us, kContinued);
+  start_.reset();
+}
+
+// What the switch's clock was found to be is of each session by itself.
+void Journal::continue_live(std::int64_t now_us) {
+  Paused paused = *std::exchange(paused_, std::nullopt);
+  if (!paused.start) return;
+  paused.start->begun_us = now_us;
+  begin_session(std::move(*paused.start));
+  framer_ = paused.framer;
+  line_frame_id_ = paused.line_frame_id;
+  received_ = paused.received;
+  begun_us_ = paused.begun_us;
+  if (const auto row = intake()) taken_in(row->stream_id, row->messages);
 }
 
 void Journal::bytes(std::string_view bytes, std::optional<Arrival> received) {
@@ -222,18 +249,19 @@ void Journal::end_session(std::int64_t ended_us, std::string_view why) {
   rows_.clock_offset(session_id_, offset_);
   rows_.end_session(session_id_, ended_us, why);
   ended_.push_back(session_id_);
+  start_.reset();
 }
 
 void Journal::frame(const Frame& frame) {
-  const FrameId frame_id = ++last_frame_id_;
+  const FrameId frame_id = line_frame_id_ = ++last_frame_id_;
   rows_.frame(frame_id, session_id_, received_, frame.raw);
   const Deriver::Outcome& outcome = deriver_.apply(frame_id, frame, received_);
   rows_.decoded(frame_id, outcome);
   if (std::holds_alternative<Record>(outcome.decoded) && received_) offset_.add(outcome.at - received_->second());
-  board_changes_ += update_board(board_, deriver_, outcome, received_);
+  if (!paused_) board_changes_ += update_board(board_, deriver_, outcome, received_);
 }
 
-void Journal::more_line_end(std::string_view raw) { rows_.extend_frame(last_frame_id_, raw); }
+void Journal::more_line_end(std::string_view raw) { rows_.extend_frame(line_frame_id_, raw); }
 
 void Journal::dropped(std::int64_t bytes) { rows_.dropped_bytes(session_id_, bytes); }
 
@@ -246,6 +274,7 @@ void Journal::clock_set(std::int64_t by_us) {
 
 void Journal::use_rules(const Zone& zone) {
   deriver_.use_rules(zone);
+  if (start_ && start_->session.zone.name() == zone.name()) start_->session.zone = zone;
   again_.reset();  // it was at work by the old ones: it begins anew
 }
 
@@ -281,6 +310,10 @@ bool Journal::derive_again(std::int64_t frames) {
 
 StreamPoint Journal::stream_point() const {
   return {deriver_.in_session() ? session_id_ : 0, std::string(framer_.pending())};
+}
+
+StreamPoint Journal::stream_point_at_begin() const {
+  return {saved_->deriver.in_session() ? saved_->session_id : 0, std::string(saved_->framer.pending())};
 }
 
 void Journal::taken_in(const StreamId& stream_id, std::int64_t messages) {

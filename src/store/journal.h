@@ -30,10 +30,10 @@ class Journal : private FrameSink {
   /// close_left_open().
   explicit Journal(SQLite::Database& db);
 
-  static constexpr int kWaitForPrune_ms = 2000;  ///< a step of prune is much shorter
+  static constexpr int kWaitForShell_ms = 2000;  ///< for a person's statement in an sqlite3 shell
 
-  /// Waits so long at the most for another writer's lock.
-  void begin(int wait_for_lock_ms = kWaitForPrune_ms);
+  /// Waits so long at the most while another program has the database locked.
+  void begin(int wait_for_lock_ms = kWaitForShell_ms);
   void commit();
   void rollback();
 
@@ -45,6 +45,11 @@ class Journal : private FrameSink {
   void end_session(std::int64_t ended_us, std::string_view why);
   /// In a transaction, in a session: so many bytes of it arrived, but could not be kept.
   void dropped(std::int64_t bytes);
+  /// In a transaction: leaves the live session, if one is open, so that captures can be recorded before its connection
+  /// ends. They do not change the present, and nothing of the connection may be given until continue_live().
+  void pause_live(std::int64_t now_us);
+  /// In the same transaction, between sessions: another session continues the one that was left, as if it had not been.
+  void continue_live(std::int64_t now_us);
 
   /// What comes now is stamped by the clock of a process that has just begun.
   void begin_process() { process_frame_id_ = last_frame_id_ + 1; }
@@ -67,6 +72,8 @@ class Journal : private FrameSink {
 
   /// Where the stream is that has been fed so far.
   StreamPoint stream_point() const;
+  /// The same as it was at begin().
+  StreamPoint stream_point_at_begin() const;
   /// In a transaction: with it so many messages of a stream have been taken in.
   void taken_in(const StreamId& stream_id, std::int64_t messages);
   /// How far the last stream was taken in; none if none was.
@@ -105,10 +112,20 @@ class Journal : private FrameSink {
     Board board;
     std::int64_t board_changes;
     FrameId last_frame_id;
+    FrameId line_frame_id;
     std::int64_t session_id;
     std::int64_t process_frame_id;
     ClockOffset offset;
+    std::optional<SessionStart> start;
     std::optional<SessionStart> left_open;
+  };
+  // A live session that captures are recorded beside.
+  struct Paused {
+    std::optional<SessionStart> start;
+    Framer framer;
+    FrameId line_frame_id;
+    std::optional<Arrival> received;
+    std::int64_t begun_us;
   };
 
   void frame(const Frame& frame) override;
@@ -126,7 +143,10 @@ class Journal : private FrameSink {
   Board board_;
   std::int64_t board_changes_ = 0;
   FrameId last_frame_id_ = 0;
+  FrameId line_frame_id_ = 0;  // the last one of the session
   std::int64_t session_id_ = 0;
+  std::optional<SessionStart> start_;  // of the open session
+  std::optional<Paused> paused_;       // in the open transaction
   FrameId process_frame_id_ = 0;
   ClockOffset offset_;
   std::optional<Arrival> received_;  // of the bytes at work

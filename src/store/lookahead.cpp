@@ -17,12 +17,12 @@ std::int64_t update_board(Board& board, const Deriver& deriver, const Deriver::O
 }
 
 Lookahead::Lookahead(const Journal& journal)
-    : framer_(journal.framer_),
-      deriver_(journal.deriver_),
-      board_(journal.board_),
-      board_changes_(journal.board_changes_),
-      last_frame_id_(journal.last_frame_id_),
-      session_id_(journal.session_id_) {}
+    : framer_(journal.saved_->framer),
+      deriver_(journal.saved_->deriver),
+      board_(journal.saved_->board),
+      board_changes_(journal.saved_->board_changes),
+      last_frame_id_(journal.saved_->last_frame_id),
+      session_id_(journal.saved_->session_id) {}
 
 void Lookahead::begin_session(const SessionStart& start) {
   Session session = start.session;

@@ -19,8 +19,8 @@ std::int64_t update_board(Board& board, const Deriver& deriver, const Deriver::O
 
 /// The present ahead of a journal that cannot be written: the same fold over what arrives, without rows.
 ///
-/// Begins where the journal is, and is told of everything that comes behind. A value of its own: the journal, rolled
-/// back and given the same again, is not touched.
+/// Begins where the journal's last transaction began, which was rolled back or is not committed yet, and is told of
+/// everything that comes behind. A value of its own: the journal, rolled back and given the same again, is not touched.
 class Lookahead : private FrameSink {
  public:
   explicit Lookahead(const Journal& journal);

@@ -247,6 +247,48 @@ static void from_json(const json& j, Deriver::Second& s) {
   j.at("times").get_to(s.times);
 }
 
+static void put(json& j, const ReportRhythm::Memory& m) {
+  for (const auto& at : m.latest)
+    if (at) j["reports"].push_back(*at);
+  put(j, "before_gap", m.before_gap);
+}
+static void get(const json& j, ReportRhythm::Memory& m) {
+  if (const auto reports = j.find("reports"); reports != j.end()) {
+    const auto known = reports->get<std::vector<Instant>>();
+    const std::size_t n = std::min(known.size(), m.latest.size());
+    std::copy(known.end() - static_cast<std::ptrdiff_t>(n), known.end(),
+              m.latest.end() - static_cast<std::ptrdiff_t>(n));
+  }
+  get(j, "before_gap", m.before_gap);
+}
+
+static void to_json(json& j, const Deriver::Suspended& s) {
+  j = {{"clock_first", s.clock.first_pending},
+       {"clock_fell", s.clock.fall_pending},
+       {"fallen_frame_id", s.fallen_frame_id},
+       {"fallen_s", s.fallen_s},
+       {"last_second", s.last_second},
+       {"last_identity", s.last_identity},
+       {"said", s.said}};
+  put(j, "clock_at", s.clock.last_at);
+  put(j, "last_number", s.last_number);
+  put(j, "last", s.last);
+  put(j, s.rhythm);
+}
+static void from_json(const json& j, Deriver::Suspended& s) {
+  j.at("clock_first").get_to(s.clock.first_pending);
+  j.at("clock_fell").get_to(s.clock.fall_pending);
+  j.at("fallen_frame_id").get_to(s.fallen_frame_id);
+  j.at("fallen_s").get_to(s.fallen_s);
+  j.at("last_second").get_to(s.last_second);
+  j.at("last_identity").get_to(s.last_identity);
+  j.at("said").get_to(s.said);
+  get(j, "clock_at", s.clock.last_at);
+  get(j, "last_number", s.last_number);
+  get(j, "last", s.last);
+  get(j, s.rhythm);
+}
+
 template <class Read>
 static auto guarded(std::string_view what, Read read) {
   try {
@@ -285,11 +327,11 @@ static json json_of(const Deriver::Memory& m) {
   if (m.stretch_from) {
     j["last_second"] = m.last_second;
   }
-  for (const auto& at : m.rhythm.latest)
-    if (at) j["reports"].push_back(*at);
-  put(j, "before_gap", m.rhythm.before_gap);
+  put(j, m.rhythm);
   put(j, "clock_at", m.clock.last_at);
   put(j, "last_number", m.last_number);
+  put(j, "resumed", m.resumed);
+  put(j, "continued", m.continued);
   if (!m.uncounted_samples.empty()) j["uncounted_samples"] = m.uncounted_samples;
   return j;
 }
@@ -323,15 +365,11 @@ static Deriver::Memory memory_of(const json& j) {
   for (const json& id : j.value("own_agents", json::array())) m.own_agents.insert(id.get<AgentId>());
   get(j, "stretch_from", m.stretch_from);
   if (const auto second = j.find("last_second"); second != j.end()) second->get_to(m.last_second);
-  if (const auto reports = j.find("reports"); reports != j.end()) {
-    auto& latest = m.rhythm.latest;
-    const auto known = reports->get<std::vector<Instant>>();
-    const std::size_t n = std::min(known.size(), latest.size());
-    std::copy(known.end() - static_cast<std::ptrdiff_t>(n), known.end(), latest.end() - static_cast<std::ptrdiff_t>(n));
-  }
-  get(j, "before_gap", m.rhythm.before_gap);
+  get(j, m.rhythm);
   get(j, "clock_at", m.clock.last_at);
   get(j, "last_number", m.last_number);
+  get(j, "resumed", m.resumed);
+  get(j, "continued", m.continued);
   if (const auto samples = j.find("uncounted_samples"); samples != j.end()) samples->get_to(m.uncounted_samples);
   return m;
 }

@@ -115,10 +115,17 @@ void Refold::enter(std::int64_t session_id) {
   is_whole_ = true;
   reframer_ = Reframer();
   session_bytes_ = 0;
+  if (session_->session.kind == SessionKind::live) reframer_ = std::exchange(continued_, Reframer());
 }
 
 void Refold::leave() {
-  if (session_) deriver_.end_session();
+  if (!session_) return;
+  if (session_->ended_by == kContinued) {
+    deriver_.end_session_to_continue();
+    continued_ = reframer_;
+  } else {
+    deriver_.end_session();
+  }
   session_.reset();
 }
 

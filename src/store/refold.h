@@ -71,6 +71,7 @@ class Refold {
   FrameId next_frame_id_ = 0;  // of the run
   Deriver deriver_;
   Reframer reframer_;
+  Reframer continued_;  // of a session that the next live one continues
   std::optional<StoredSession> session_;
   std::uint64_t session_bytes_ = 0;
   bool is_whole_ = false;      // nothing of the session was pruned

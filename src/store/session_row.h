@@ -16,6 +16,9 @@ inline constexpr const char* kInterrupted = "interrupted";
 /// The newest session if it has not ended; none otherwise.
 std::optional<SessionStart> read_open_session(SQLite::Database& db);
 
+/// ended_by of a live session that the next live one continues, on the same connection: a capture was recorded between.
+inline constexpr const char* kContinued = "continued";
+
 /// A session as it was recorded.
 struct StoredSession {
   Session session;
@@ -23,7 +26,7 @@ struct StoredSession {
 
   bool open() const { return ended_by.empty(); }
   /// Whether the framer was told that the session ends: what it held back then became a frame.
-  bool was_finished() const { return !open() && ended_by != kInterrupted; }
+  bool was_finished() const { return !open() && ended_by != kInterrupted && ended_by != kContinued; }
 };
 
 /// None if there is no such session.
