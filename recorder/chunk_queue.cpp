@@ -40,9 +40,19 @@ void ChunkQueue::push(LinkMessage message) {
   filled_.notify_one();
 }
 
+void ChunkQueue::wake() {
+  {
+    const std::lock_guard guard(mutex_);
+    woken_ = true;
+  }
+  filled_.notify_one();
+}
+
 bool ChunkQueue::wait_until(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock guard(mutex_);
-  return filled_.wait_until(guard, deadline, [&] { return !messages_.empty(); });
+  filled_.wait_until(guard, deadline, [&] { return !messages_.empty() || woken_; });
+  woken_ = false;
+  return !messages_.empty();
 }
 
 void ChunkQueue::take(std::deque<LinkMessage>& out) {

@@ -59,7 +59,9 @@ class ChunkQueue {
   /// Never blocks, never refuses.
   void push(LinkMessage message);
 
-  /// Waits for a message until the deadline; true if there is one.
+  /// Ends the wait at work, or the next one: there is something else to do.
+  void wake();
+  /// Waits for a message until the deadline, or wake(); true if there is a message.
   bool wait_until(std::chrono::steady_clock::time_point deadline);
   /// Takes all that is there, and appends it. Dropped bytes that follow on dropped bytes become one message.
   void take(std::deque<LinkMessage>& out);
@@ -75,6 +77,7 @@ class ChunkQueue {
   std::vector<LinkMessage> messages_;
   std::size_t held_bytes_ = 0;
   bool dropping_ = false;
+  bool woken_ = false;
 };
 
 }  // namespace acd

@@ -11,15 +11,14 @@
 namespace acd {
 
 bool DeriveAgainJob::step() {
-  if (!lock_ && !begin()) return false;
   try {
+    if (!at_work_ && !begin()) return false;
     if (!journal_.derive_again(kFramesPerStep)) return true;
     ended();
   } catch (const std::runtime_error& e) {
     log_event(LogLevel::error, "not_derived_again",
               {{"why", e.what()}, {"note", "tried again in 30 s; until then days may be wrong"}});
-    next_look_ = Steady::now() + kTryAgainAfter;
-    lock_.reset();
+    failed();
   }
   return false;
 }
@@ -27,29 +26,35 @@ bool DeriveAgainJob::step() {
 bool DeriveAgainJob::begin() {
   if (Steady::now() < next_look_) return false;
   next_look_ = Steady::now() + kLookEvery;
-  try {
-    if (!journal_.derive_again_needed()) {
-      in_a_row_ = 0;
-      return false;
-    }
-    lock_.emplace(database_path_);
-  } catch (const std::runtime_error& e) {
-    if (!std::exchange(waiting_, true)) log_event(LogLevel::warning, "derive_again_waits", {{"why", e.what()}});
+  if (!journal_.derive_again_needed()) {
+    in_a_row_ = 0;
     return false;
   }
-  waiting_ = false;
+  at_work_ = true;
   begun_ = Steady::now();
   log_event(LogLevel::info, "derive_again", {{"note", "recording continues; reports change when it is done"}});
   return true;
+}
+
+bool DeriveAgainJob::is_wanted() {
+  if (at_work_) return true;
+  if (Steady::now() < not_before_ || !journal_.derive_again_needed()) return false;
+  next_look_ = Steady::now();
+  return true;
+}
+
+void DeriveAgainJob::failed() {
+  at_work_ = false;
+  next_look_ = not_before_ = Steady::now() + kTryAgainAfter;
 }
 
 void DeriveAgainJob::ended() {
   const auto lasted = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun_);
   log_event(LogLevel::info, "derived_again",
             {{"frames", fmt::format("{}", journal_.last_frame_id())}, {"ms", fmt::format("{}", lasted.count())}});
-  lock_.reset();
+  at_work_ = false;
   // Twice may be: the clock was set once more meanwhile. Beyond that it does not help.
-  if (++in_a_row_ > 2) next_look_ = Steady::now() + kWhereItDoesNotHelp;
+  if (++in_a_row_ > 2) next_look_ = not_before_ = Steady::now() + kWhereItDoesNotHelp;
 }
 
 }  // namespace acd

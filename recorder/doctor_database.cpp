@@ -42,8 +42,6 @@ void examine_files(const RecorderOptions& options, Findings& findings) {
   if (db)
     for (const char* suffix : {"", "-wal", "-shm", ".lock"})
       findings.push_back(of_rights(options.db + suffix, db->st_uid, *suffix != 0));
-  if (const std::string upkeep = options.db + ".upkeep.lock"; db && stat_of(upkeep))
-    findings.push_back(of_rights(upkeep, db->st_uid, true));
 }
 
 void examine_lock(DatabaseFacts& facts, const std::string& path, Findings& findings) {

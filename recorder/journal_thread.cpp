@@ -89,7 +89,8 @@ void JournalThread::run() {
     ++vitals_.turns;
     wait();
     take();
-    if (behind()) store();
+    if (stopping_ && held()) side_->let_go();
+    if (behind() && !held()) store();
     if (must_spill()) spill();
     vitals_.written = !failing_;
     vitals_.memory_bytes = pending_bytes_;
@@ -135,7 +136,7 @@ void JournalThread::store() {
   const Intake before = intake_;
   const auto begun = Steady::now();
   try {
-    journal_.begin(failing_ ? static_cast<int>(limits_.lock_wait.count()) : Journal::kWaitForPrune_ms);
+    journal_.begin(failing_ ? static_cast<int>(limits_.lock_wait.count()) : Journal::kWaitForShell_ms);
     spill_.untaken() ? store_from_spill() : store_from_memory();
     failing_ = false;
   } catch (const std::runtime_error& e) {
@@ -164,7 +165,9 @@ void JournalThread::store_from_spill() {
   recovered_pending_.reset();
   spill_.taken(offset);
   if (dropped > 0) log_event(LogLevel::error, "dropped", {{"bytes", text(dropped)}});
-  if (!spill_.untaken()) log_event(LogLevel::info, "spill_taken_in", {{"file", spill_.path()}});
+  if (!spill_.untaken())
+    log_event(std::exchange(spilled_beside_work_, false) ? LogLevel::debug : LogLevel::info, "spill_taken_in",
+              {{"file", spill_.path()}});
 }
 
 void JournalThread::store_from_memory() {
@@ -194,7 +197,11 @@ void JournalThread::not_written(const std::runtime_error& why, Steady::time_poin
   if (sqlite && sqlite->getErrorCode() == SQLITE_CONSTRAINT)
     note += "; the database holds what this process did not write: stop it, and run acd-recorder rebuild";
   log_event(LogLevel::error, "database_not_written", {{"why", why.what()}, {"note", note}});
-  if (spill_.untaken()) return;  // the present lies behind what an earlier process received
+  look_ahead();
+}
+
+void JournalThread::look_ahead() {
+  if (ahead_ || spill_.untaken()) return;  // the present lies behind what an earlier process received
   ahead_.emplace(journal_);
   ahead_intake_ = intake_;
   for (const LinkMessage& message : pending_) ahead_intake_->apply(*ahead_, message);
@@ -212,6 +219,7 @@ void JournalThread::caught_up() {
 
 bool JournalThread::must_spill() const {
   if (pending_.empty()) return false;
+  if (held()) return Steady::now() >= last_try_ + kCommitEvery;
   const bool too_much = pending_bytes_ > limits_.memory_bytes;
   if (!failing_) return too_much && spill_.untaken();
   return too_much || stopping_ || spill_.untaken() || Steady::now() - outage_->since > limits_.memory_for;
@@ -221,9 +229,10 @@ void JournalThread::spill() {
   const std::int64_t before = spill_.untaken_bytes();
   try {
     const auto* first = std::get_if<LinkBytes>(&pending_.front());
-    spill_.append(pending_,
-                  {stream_id_, messages_, first ? first->at.unix_us : 0, journal_.stream_point(), intake_.peer()});
+    spill_.append(pending_, {stream_id_, messages_, first ? first->at.unix_us : 0,
+                             held() ? journal_.stream_point_at_begin() : journal_.stream_point(), intake_.peer()});
   } catch (const Error& e) {
+    if (held()) return side_->let_go();
     if (outage_ && !std::exchange(outage_->spill_failing, true))
       log_event(LogLevel::error, "spill_not_written", {{"why", e.what()}, {"note", "kept in memory, up to its bound"}});
     return;
@@ -232,8 +241,12 @@ void JournalThread::spill() {
     outage_->spill_failing = false;
     outage_->spilled_bytes += spill_.untaken_bytes() - before;
   }
+  if (held()) {
+    last_try_ = Steady::now();
+    spilled_beside_work_ = before == 0 || spilled_beside_work_;
+  }
   if (before == 0)
-    log_event(LogLevel::warning, "spilling",
+    log_event(held() ? LogLevel::debug : LogLevel::warning, "spilling",
               {{"file", spill_.path()},
                {"messages", text(static_cast<std::int64_t>(pending_.size()))},
                {"bytes", text(spill_.untaken_bytes())}});
@@ -271,10 +284,13 @@ void JournalThread::look() {
   next_look_ = Steady::now() + kLookEvery;
 }
 
-void JournalThread::work() { more_work_ = work_ && !behind() && !stopping_ && work_(); }
+void JournalThread::work() {
+  more_work_ = side_ && !stopping_ && (held() || !behind()) && side_->step();
+  if (held()) look_ahead();
+}
 
 void JournalThread::empty_wal() {
-  if (failing_ || Steady::now() < next_checkpoint_) return;
+  if (failing_ || held() || Steady::now() < next_checkpoint_) return;
   journal_.empty_wal_above(limits_.wal_bytes);
   next_checkpoint_ = Steady::now() + limits_.checkpoint_every;
 }

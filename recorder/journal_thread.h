@@ -12,6 +12,7 @@
 #include "chunk_queue.h"
 #include "intake.h"
 #include "publish.h"
+#include "side_work.h"
 #include "spill.h"
 #include "store/journal.h"
 #include "store/lookahead.h"
@@ -52,9 +53,9 @@ class JournalThread {
   bool recover();
   /// Called about once a second while everything is stored; what it throws ends the thread.
   void look_after(std::function<void()> look) { look_ = std::move(look); }
-  /// Called again and again while everything is stored, at least once a second; true: more of that work waits. It must
-  /// last some milliseconds at the most: what arrives waits for it.
-  void work_between(std::function<bool()> work) { work_ = std::move(work); }
+  /// Done while everything is stored, and looked for at least once a second. It must outlive this. What arrives while
+  /// it is in a transaction is spilled.
+  void work_between(SideWork& work) { side_ = &work; }
   /// From what look_after() calls: the rules of the site's zone have changed, these hold from the next record on.
   void use_rules(const Zone& zone);
   /// Starts the thread. `failed` is called in it when an error has ended it: join() tells which.
@@ -90,6 +91,8 @@ class JournalThread {
   void empty_wal();
   void look();
   void work();
+  bool held() const { return side_ && side_->holds(); }
+  void look_ahead();
 
   Journal& journal_;
   ChunkQueue& queue_;
@@ -110,7 +113,8 @@ class JournalThread {
   Steady::time_point last_try_;
   Steady::time_point next_checkpoint_;
   std::function<void()> look_;
-  std::function<bool()> work_;
+  SideWork* side_ = nullptr;
+  bool spilled_beside_work_ = false;
   bool more_work_ = false;
   Steady::time_point next_look_;
   std::optional<Steady::time_point> give_up_at_;

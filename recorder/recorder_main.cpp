@@ -1,7 +1,6 @@
 #include "recorder_main.h"
 
 #include <SQLiteCpp/Exception.h>
-#include <sqlite3.h>
 
 #include <csignal>
 #include <cstdio>
@@ -17,7 +16,7 @@
 #include "play.h"
 #include "replay.h"
 #include "run.h"
-#include "store/database.h"
+#include "sqlite_error.h"
 #include "upkeep.h"
 
 namespace acd {
@@ -45,33 +44,6 @@ void execute(const RecorderOptions& options) {
   }
 }
 
-// What a service manager, or a person, may just try again: the disk, or somebody who holds the database.
-Exit exit_of(const SQLite::Exception& e) {
-  switch (e.getErrorCode()) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_FULL:
-    case SQLITE_IOERR:
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-      return Exit::try_again;
-    default:
-      return Exit::failed;
-  }
-}
-
-std::string advice_for(const SQLite::Exception& e) {
-  switch (e.getErrorCode()) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return "somebody holds it: try again when a prune, a backup or an sqlite3 shell has ended";
-    case SQLITE_CORRUPT:
-      return std::string("it is damaged: ") + kIfDamaged;
-    default:
-      return "check the disk and its free space";
-  }
-}
-
 }  // namespace
 
 int recorder_main(int argc, const char* const* argv) {
@@ -86,9 +58,9 @@ int recorder_main(int argc, const char* const* argv) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(e.code());
   } catch (const SQLite::Exception& e) {
-    std::fprintf(stderr, "acd-recorder: the database could not be written: %s; %s\n", printable(e.what()).c_str(),
-                 advice_for(e).c_str());
-    return static_cast<int>(exit_of(e));
+    const Error error = error_of(e);
+    std::fprintf(stderr, "acd-recorder: %s\n", printable(error.what()).c_str());
+    return static_cast<int>(error.code());
   } catch (const std::exception& e) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(Exit::failed);

@@ -170,7 +170,6 @@ class Replayer {
   void derive_again() {
     if (!journal_.derive_again_needed()) return;
     try {
-      const UpkeepLock lock(options_.db);
       log_event(LogLevel::info, "derive_again", {{"note", "reports change when it is done"}});
       Progress progress("derive again", static_cast<std::uint64_t>(journal_.last_frame_id()));
       while (!journal_.derive_again(kFramesPerCommit)) progress.add(kFramesPerCommit);

@@ -9,8 +9,9 @@
 
 #include "chunk_queue.h"
 #include "core/error.h"
-#include "derive_again_job.h"
 #include "doctor_database.h"
+#include "job_server.h"
+#include "jobs.h"
 #include "journal_thread.h"
 #include "link.h"
 #include "publish.h"
@@ -101,8 +102,8 @@ void reload(const std::string& config) {
 // that was closed.
 class Signals {
  public:
-  Signals(asio::io_context& io, Link& link, Service& service, std::string config)
-      : signals_(io, SIGINT, SIGTERM, SIGHUP), link_(link), service_(service), config_(std::move(config)) {
+  Signals(asio::io_context& io, Link& link, Service& service, JobServer& jobs, std::string config)
+      : signals_(io, SIGINT, SIGTERM, SIGHUP), link_(link), service_(service), jobs_(jobs), config_(std::move(config)) {
     wait();
   }
 
@@ -120,12 +121,14 @@ class Signals {
       return wait();
     }
     service_.stopping();
+    jobs_.stop();
     link_.stop();
   }
 
   asio::signal_set signals_;
   Link& link_;
   Service& service_;
+  JobServer& jobs_;
   const std::string config_;
 };
 
@@ -153,9 +156,13 @@ void run(const RecorderOptions& options) {
   asio::io_context io;
   Link link(io, link_settings(options, zone, clock_rules), queue);
   Service service(io, link, writer.vitals(), zone);
-  const Signals signals(io, link, service, options.config);
-  DeriveAgainJob again(journal, options.db);
-  writer.work_between([&] { return again.step(); });
+  Jobs jobs(journal, *db);
+  JobServer job_server(io, options.db, [&](JobRequest request) {
+    jobs.take(std::move(request));
+    queue.wake();
+  });
+  const Signals signals(io, link, service, job_server, options.config);
+  writer.work_between(jobs);
   TzdataWatch tzdata_watch(zone);
   writer.look_after([&] {
     check_is_ours(lock, file, options.db);
@@ -169,6 +176,7 @@ void run(const RecorderOptions& options) {
   });
   writer.start([&io] { io.stop(); });
   link.start();
+  job_server.start();
   log_event(LogLevel::info, "recording", {{"pbx", names_of(options.pbx)}, {"db", options.db}});
   service.ready();
   io.run();

@@ -2,18 +2,18 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <thread>
 #include <utility>
 
 #include "core/error.h"
+#include "job_socket.h"
 #include "progress.h"
+#include "prune_job.h"
 #include "store/backup.h"
 #include "store/database.h"
 #include "store/prune.h"
@@ -59,18 +59,25 @@ std::uint64_t frames_in(SQLite::Database& db) {
           .getInt64());
 }
 
-// Shows how far it is, and says whether to go on.
+// Shows how far it is, and says whether to continue.
 class Bar {
  public:
-  Bar(const std::string& name, std::uint64_t all) : progress_(name, all) {}
+  explicit Bar(std::string name, std::uint64_t all = 0)
+      : name_(std::move(name)), progress_(std::in_place, name_, all) {}
   bool at(std::int64_t done) {
-    progress_.add(static_cast<std::uint64_t>(done - done_));
-    done_ = done;
+    progress_->add(static_cast<std::uint64_t>(std::max<std::int64_t>(done - done_, 0)));
+    done_ = std::max(done, done_);
     return stop_asked == 0;
+  }
+  /// Where it is known by and by how much there is.
+  bool at(std::int64_t done, std::int64_t all) {
+    if (done_ == 0 && all > 0) progress_.emplace(name_, static_cast<std::uint64_t>(all));
+    return at(done);
   }
 
  private:
-  Progress progress_;
+  const std::string name_;
+  std::optional<Progress> progress_;
   std::int64_t done_ = 0;
 };
 
@@ -99,7 +106,6 @@ void check(const RecorderOptions& options) {
 
 void derive_again(const RecorderOptions& options) {
   const WriterLock lock(options.db);
-  const UpkeepLock upkeep(options.db);
   const auto db = open_for_writing(options.db);
   const auto begin = Steady::now();
   std::optional<std::int64_t> frames;
@@ -114,60 +120,13 @@ void derive_again(const RecorderOptions& options) {
             {{"db", options.db}, {"frames", fmt::format("{}", *frames)}, {"seconds", seconds_since(begin)}});
 }
 
-Day today(SQLite::Database& db) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return stored_zone(last_zone(db).value_or("UTC"))
-      .local_day({std::chrono::duration_cast<std::chrono::seconds>(now).count()});
-}
-
-// After each step the recorder gets its turn: it waits for the lock no longer than a step lasts.
-class Turns {
- public:
-  bool give() {
-    const auto worked = Steady::now() - begin_;
-    std::this_thread::sleep_for(std::max<Steady::duration>(worked, std::chrono::milliseconds(20)));
-    begin_ = Steady::now();
-    return stop_asked == 0;
-  }
-
- private:
-  Steady::time_point begin_ = Steady::now();
-};
-
-std::string days_text(const CutDays& days) {
-  return fmt::format("{} of {} recorded days, {} to {}", days.gone, days.recorded, format_day(days.first_gone),
-                     format_day(days.last_gone));
-}
-
-void refuse_most(const RecorderOptions& options, SQLite::Database& db, const PruneCut& cut) {
-  const Day now = today(db);
-  const CutDays days = days_gone(db, cut, now);
-  if (options.even_if_most || !days.are_most()) return;
-  throw Error(
-      fmt::format("prune --keep {} would delete {} of '{}', more than half: check this host's clock ({} now) and "
-                  "the switch's, look at it with --dry-run, and add --even-if-most if that is meant",
-                  options.keep_days, days_text(days), options.db, format_day(now)),
-      Exit::usage);
-}
-
-void tell_days_ahead(SQLite::Database& db) {
-  const Day now = today(db);
-  const DaysAhead ahead = days_ahead(db, now);
-  if (ahead.days == 0) return;
-  log_event(LogLevel::warning, "days_ahead",
-            {{"today", format_day(now)},
-             {"days", fmt::format("{}", ahead.days)},
-             {"first", format_day(ahead.first)},
-             {"hint", "later than tomorrow: they are no last recorded day, and what was recorded behind them stays"}});
-}
-
 void tell_what_would_go(const RecorderOptions& options) {
   const auto db = open_for_reading(options.db);
-  const Day now = today(*db);
+  const Day now = today_of(*db);
   const auto cut = find_cut(*db, options.keep_days, now);
   const auto size = Prune(*db, [] { return stop_asked == 0; }).size_of(cut);
   if (!size) fail_stopped("prune --dry-run");
-  tell_days_ahead(*db);
+  tell_days_ahead(days_ahead(*db, now), now);
   const CutDays days = cut ? days_gone(*db, *cut, now) : CutDays();
   fmt::print("first_day {}\nlast_day {}\ndays {}\nframes {}\nbytes {}\nsessions {}\n",
              days.gone ? format_day(days.first_gone) : "-", days.gone ? format_day(days.last_gone) : "-", days.gone,
@@ -176,31 +135,30 @@ void tell_what_would_go(const RecorderOptions& options) {
     fmt::print("refused without --even-if-most: more than half of {} recorded days\n", days.recorded);
 }
 
-void prune_old_days(const RecorderOptions& options) {
-  const UpkeepLock lock(options.db);
-  const auto db = open_beside_writer(options.db);
-  const auto begin = Steady::now();
-  Turns turns;
-  Prune prune(*db, [&] { return turns.give(); });
-  try {
-    const auto cut = find_cut(*db, options.keep_days, today(*db));
-    tell_days_ahead(*db);
-    if (cut) refuse_most(options, *db, *cut);
-    if ((cut && !prune.cut(*cut)) || !prune.delete_rows() || !prune.give_space_back()) fail_stopped("prune");
+// By itself if nobody writes to the database, else by the recorder that does.
+PruneDone prune_by_whom(const RecorderOptions& options) {
+  const PruneOrder order{options.keep_days, options.even_if_most};
+  Bar bar("prune");
+  const auto shown = [&](std::int64_t done, std::int64_t all) { return bar.at(done, all); };
+  if (const auto lock = WriterLock::if_free(options.db)) {
+    const auto db = open_for_writing(options.db);
+    const PruneDone done = prune_days(*db, order, shown);
     checkpoint(*db);
-    log_event(LogLevel::info, "pruned",
-              {{"db", options.db},
-               {"first_day", cut ? format_day(cut->first_day) : "unchanged"},
-               {"frames", fmt::format("{}", prune.frames_deleted())},
-               {"pages", fmt::format("{}", prune.pages_freed())},
-               {"seconds", seconds_since(begin)}});
-  } catch (const SQLite::Exception& e) {
-    if (e.getErrorCode() != SQLITE_BUSY) throw;
-    throw Error(fmt::format("'{}' is locked by a long transaction, such as a replay; what was deleted stays deleted, "
-                            "run prune again",
-                            options.db),
-                Exit::try_again);
+    return done;
   }
+  return prune_done(ask_recorder(options.db, prune_request(order), -1, shown));
+}
+
+void prune_old_days(const RecorderOptions& options) {
+  const auto begin = Steady::now();
+  const PruneDone done = prune_by_whom(options);
+  tell_days_ahead(done.ahead, today_of(*open_for_reading(options.db)));
+  log_event(LogLevel::info, "pruned",
+            {{"db", options.db},
+             {"first_day", done.first_day ? format_day(*done.first_day) : "unchanged"},
+             {"frames", fmt::format("{}", done.frames)},
+             {"pages", fmt::format("{}", done.pages)},
+             {"seconds", seconds_since(begin)}});
 }
 
 }  // namespace

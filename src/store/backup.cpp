@@ -33,7 +33,7 @@ bool is_there(const std::string& path) {
 // SQLite would take another database's journal for that of the copy.
 void refuse_what_is_there(const std::string& from, const std::string& to, bool replace) {
   std::error_code none;
-  for (const char* end : {"", "-wal", "-shm", "-journal", ".lock", ".upkeep.lock", ".spill"})
+  for (const char* end : {"", "-wal", "-shm", "-journal", ".lock", ".jobs", ".spill"})
     if (std::filesystem::weakly_canonical(from + end, none) == std::filesystem::weakly_canonical(to, none) ||
         std::filesystem::equivalent(from + end, to, none))
       throw Error(fmt::format("'{}' belongs to the database itself; name another file with --to", to), Exit::usage);

@@ -18,7 +18,7 @@ constexpr std::int64_t kEvidenceContext_s = kEvidenceEdge_s + kEvidenceLookBack_
 
 class CutContext {
  public:
-  CutContext(SQLite::Database& db, const Carry& carry) : db_(db), carry_(carry), reader_(db) {}
+  CutContext(SQLite::Database& db, const Carry& carry) : db_(db), carry_(carry), reader_(db, Reader::View::as_it_is) {}
 
   std::optional<Pruned> find(const std::function<bool()>& go_on) {
     pruned_.before_frame_id = carry_.before_frame_id;

@@ -90,11 +90,6 @@ std::optional<std::string> writer_of(const std::string& database_path) {
   return held ? std::optional(pid) : std::nullopt;
 }
 
-WriterLock::WriterLock(const std::string& database_path) : WriterLock(database_path, ".lock", "written") {}
-
-UpkeepLock::UpkeepLock(const std::string& database_path)
-    : WriterLock(database_path, ".upkeep.lock", "pruned or rebuilt") {}
-
 // Made by root for somebody else's database, the file is that user's, who could not lock it otherwise.
 static void give_to_owner_of(const std::string& database_path, int fd) {
   struct stat database {};
@@ -102,13 +97,16 @@ static void give_to_owner_of(const std::string& database_path, int fd) {
   if (::fchown(fd, database.st_uid, database.st_gid) != 0) return;  // as it was before there was this
 }
 
-WriterLock::WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what)
-    : database_path_(database_path), path_(database_path + suffix), what_(what) {
-  const int fd = open_file();
-  if (fd < 0)
-    throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path_, std::strerror(errno)),
-                Exit::try_again);
-  take(fd);
+WriterLock::WriterLock(const std::string& database_path, NotLocked)
+    : database_path_(database_path), path_(database_path + ".lock") {}
+
+WriterLock::WriterLock(const std::string& database_path) : WriterLock(database_path, NotLocked()) {
+  if (!take(open_file())) refuse();
+}
+
+std::unique_ptr<WriterLock> WriterLock::if_free(const std::string& database_path) {
+  std::unique_ptr<WriterLock> lock(new WriterLock(database_path, NotLocked()));
+  return lock->take(lock->open_file()) ? std::move(lock) : nullptr;
 }
 
 int WriterLock::open_file() const { return ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640); }
@@ -125,13 +123,19 @@ static bool lock_for_writing(int fd) {
   return false;
 }
 
-void WriterLock::take(int fd) {
-  if (!lock_for_writing(fd)) {
-    const std::string pid = holder_in(fd);
-    ::close(fd);
-    throw Error(fmt::format("'{}' is being {} by process {}; stop it first, or use another database", database_path_,
-                            what_, pid),
+void WriterLock::refuse() {
+  throw Error(fmt::format("'{}' is being written by process {}; stop it first, or use another database", database_path_,
+                          writer_of(database_path_).value_or("?")),
+              Exit::try_again);
+}
+
+bool WriterLock::take(int fd) {
+  if (fd < 0)
+    throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path_, std::strerror(errno)),
                 Exit::try_again);
+  if (!lock_for_writing(fd)) {
+    ::close(fd);
+    return false;
   }
   if (fd_ >= 0) ::close(fd_);
   fd_ = fd;
@@ -139,7 +143,8 @@ void WriterLock::take(int fd) {
   give_to_owner_of(database_path_, fd_);
   const std::string pid = fmt::format("{}\n", ::getpid());
   if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, pid.data(), pid.size(), 0) < 0)
-    return;  // the lock holds without a name in it
+    return true;  // the lock holds without a name in it
+  return true;
 }
 
 // Where the file cannot be made again, as on a full disk, nobody else can make it either.
@@ -147,7 +152,7 @@ bool WriterLock::renew() {
   if (file_->is_in_place()) return false;
   const int fd = open_file();
   if (fd < 0) return false;
-  take(fd);
+  if (!take(fd)) refuse();
   return true;
 }
 
@@ -164,7 +169,9 @@ bool NamedFile::is_in_place() const {
   return info.st_dev == device_ && info.st_ino == inode_;
 }
 
-WriterLock::~WriterLock() { ::close(fd_); }
+WriterLock::~WriterLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
 
 static void refuse_what_no_retry_mends(const SQLite::Exception& e, const std::string& path) {
   if (e.getErrorCode() == SQLITE_NOTADB)
@@ -227,16 +234,8 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
   return open_existing(path, SQLite::OPEN_READONLY);
 }
 
-std::unique_ptr<SQLite::Database> open_beside_writer(const std::string& path) {
-  auto db = open_existing(path, SQLite::OPEN_READWRITE);
-  db->exec("PRAGMA synchronous = FULL");
-  int persist = 1;
-  sqlite3_file_control(db->getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
-  db->setBusyTimeout(kWaitForOthers_ms);
-  return db;
-}
-
 bool checkpoint(SQLite::Database& db) {
+  sqlite3_busy_timeout(db.getHandle(), 0);
   return sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
 }
 

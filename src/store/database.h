@@ -27,12 +27,14 @@ class NamedFile {
   std::uint64_t device_ = 0, inode_ = 0;
 };
 
-/// The one process that records into a database, by a lock on FILE.lock beside it. The lock goes with the object, or
+/// The one process that writes to a database, by a lock on FILE.lock beside it. The lock goes with the object, or
 /// with the process, however it ends.
 class WriterLock {
  public:
   /// Throws Error (Exit::try_again) that names the holder when another process writes to this database.
   explicit WriterLock(const std::string& database_path);
+  /// None while another process writes to it. Throws Error (Exit::try_again) when no lock can be made.
+  static std::unique_ptr<WriterLock> if_free(const std::string& database_path);
   WriterLock(const WriterLock&) = delete;
   WriterLock& operator=(const WriterLock&) = delete;
   ~WriterLock();
@@ -41,14 +43,14 @@ class WriterLock {
   /// process has taken the lock meanwhile.
   bool renew();
 
- protected:
-  WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what);
-
  private:
+  struct NotLocked {};
+  WriterLock(const std::string& database_path, NotLocked);
   int open_file() const;
-  void take(int fd);
+  bool take(int fd);
+  [[noreturn]] void refuse();
 
-  const std::string database_path_, path_, what_;
+  const std::string database_path_, path_;
   int fd_ = -1;
   std::optional<NamedFile> file_;  // of fd_
 };
@@ -56,27 +58,17 @@ class WriterLock {
 /// What the holder of a lock file wrote into it: the id of its process.
 std::string holder_in(int lock_fd);
 
-/// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing, and
+/// The process that writes to a database, as its WriterLock names it; none if nobody does. Creates nothing, and
 /// keeps nobody from recording. Throws Error if the lock is there and cannot be looked at.
 std::optional<std::string> writer_of(const std::string& database_path);
 
-/// The one process that prunes or rebuilds a database, by a lock on FILE.upkeep.lock: prune works beside a recorder,
-/// but not beside another prune or a rebuild.
-class UpkeepLock : public WriterLock {
- public:
-  explicit UpkeepLock(const std::string& database_path);
-};
-
-/// Opens a database for its one writer: creates it (mode 0640) and brings its schema up to date, each step in one
-/// transaction. WAL, synchronous FULL: what is committed survives a loss of power. The WAL stays when it is closed, so
-/// that a user who may only read can open the file at any time. Waits up to 10 s for others who hold the file, then
-/// waits for nobody. Throws Error, also for a database that a newer version wrote or that is none of ours. `vfs` is for
-/// tests: another SQLite VFS than the default.
+/// Opens a database for its one writer, the holder of its WriterLock: two connections that write to one WAL at the same
+/// moment can lose committed pages (SQLite before 3.51.3, "WAL-reset bug"). Creates it (mode 0640) and brings its
+/// schema up to date, each step in one transaction. WAL, synchronous FULL: what is committed survives a loss of power.
+/// The WAL stays when it is closed, so that a user who may only read can open the file at any time. Waits up to 10 s
+/// for others who hold the file, then waits for nobody. Throws Error, also for a database that a newer version wrote or
+/// that is none of ours. `vfs` is for tests: another SQLite VFS than the default.
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs = {});
-
-/// Opens a database to write to it beside its recorder, in short transactions; waits for the recorder's up to 10 s.
-/// Never creates or migrates one. Throws Error.
-std::unique_ptr<SQLite::Database> open_beside_writer(const std::string& path);
 
 /// Opens a database read-only: never waits on the writer and never makes it wait. Throws Error with Exit::try_again
 /// when it cannot be opened, Exit::failed when it is none of ours or of another version.
@@ -86,7 +78,7 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 std::unique_ptr<SQLite::Database> open_empty();
 
 /// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time and
-/// returns false. Waits for nobody if the connection's busy timeout is 0.
+/// returns false. Waits for nobody: while it waited for a reader, nothing could be written.
 bool checkpoint(SQLite::Database& db);
 
 /// Size of the WAL file; 0 if there is none.

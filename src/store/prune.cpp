@@ -20,7 +20,7 @@
 namespace acd {
 namespace {
 
-constexpr std::int64_t kFramesAtOnce = 10'000;
+constexpr std::int64_t kFramesAtOnce = 2'000;  // some milliseconds
 
 template <class Row>
 std::string frames_of(const std::vector<Row>& rows, std::vector<FrameId> frames) {
@@ -111,6 +111,7 @@ std::optional<Prune::Kept> Prune::derive(const PruneCut& cut) {
   check_rules();
   Refold fold(db_);
   while (fold.step(kFramesAtOnce, cut.before_frame_id, [](FrameId, const Deriver::Outcome&) {}) == kFramesAtOnce) {
+    derived_ += kFramesAtOnce;
     fold.take_changes();
     if (!after_step_()) return std::nullopt;
   }

@@ -50,8 +50,8 @@ struct PruneSize {
   std::int64_t sessions = 0;  ///< that lose frames
 };
 
-/// Deletes old days in short transactions, while a recorder may be writing through a connection of its own; give `db`
-/// a busy timeout. What is half done when it ends early is finished by the next one. One Prune at a time.
+/// Deletes old days in short transactions, through the one connection that writes: a recorder may write between them.
+/// What is half done when it ends early is finished by the next one. One Prune at a time.
 class Prune {
  public:
   static constexpr std::int64_t kRowsPerStep = 2000;
@@ -74,6 +74,8 @@ class Prune {
   /// Gives the space back to the disk. False if stopped.
   bool give_space_back();
 
+  /// For what is known at the cut.
+  std::int64_t frames_derived() const { return derived_; }
   std::int64_t frames_deleted() const { return frames_; }
   std::int64_t pages_freed() const { return pages_; }
 
@@ -94,6 +96,7 @@ class Prune {
   AfterStep after_step_;
   std::optional<Carry> carry_;
   Pruned pruned_;
+  std::int64_t derived_ = 0;
   std::int64_t frames_ = 0;
   std::int64_t pages_ = 0;
 };

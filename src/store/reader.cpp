@@ -37,9 +37,13 @@ DayRange days_of(Interval range) {
   return {floor_day(range.from.unix_s - kFarthestWest_s), floor_day(range.to.unix_s + kFarthestEast_s)};
 }
 
-Reader::Reader(SQLite::Database& db) : db_(db) { db_.exec("BEGIN"); }
+Reader::Reader(SQLite::Database& db, View view) : db_(db), view_(view) {
+  if (view_ == View::snapshot) db_.exec("BEGIN");
+}
 
-Reader::~Reader() { db_.tryExec("ROLLBACK"); }
+Reader::~Reader() {
+  if (view_ == View::snapshot) db_.tryExec("ROLLBACK");
+}
 
 DayRange Reader::stored_days(Interval range) {
   DayRange days{0, -1};

@@ -84,7 +84,10 @@ DayRange days_of(Interval range);
 /// What reports ask of a database: one snapshot, read-only, taken when it is made. One thread.
 class Reader {
  public:
-  explicit Reader(SQLite::Database& db);
+  /// `as_it_is`: without a snapshot, for whoever writes through the same connection and asks of what stays.
+  enum class View { snapshot, as_it_is };
+
+  explicit Reader(SQLite::Database& db, View view = View::snapshot);
   ~Reader();
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -148,6 +151,7 @@ class Reader {
   std::optional<Instant> at_or_after(FrameId frame_id, FrameId last, FrameId& found);
 
   SQLite::Database& db_;
+  const View view_;
   bool looked_for_pruned_ = false;
   std::optional<Pruned> pruned_;
 };

@@ -81,7 +81,8 @@ TEST_F(Rights, ALinkInThePlaceOfALockOrASpillIsRefusedAndNotFollowed) {
     std::filesystem::remove(folder / name);
   }
   record();
-  plant("acd.db.upkeep.lock");
+  std::filesystem::remove(db + ".lock");
+  plant("acd.db.lock");
   EXPECT_EQ(75, recorder({"prune", "--keep", "1", "--db", db}).exit_code);
   expect_untouched();
 }

@@ -219,7 +219,7 @@ TEST(Upkeep, PruneRefusesToDeleteMostDaysUnlessThatIsMeant) {
 
 TEST(Upkeep, PruneSaysWhatWouldGoAndWritesNothing) {
   FarAhead far;
-  const std::string rows = rows_of(far.db), lock = far.db + ".upkeep.lock";
+  const std::string rows = rows_of(far.db), lock = far.db + ".lock";
   std::filesystem::remove(lock);
   const Result told = far.pruned("--dry-run");
   EXPECT_EQ(0, told.exit_code) << told.err;

@@ -7,7 +7,7 @@
 namespace acd::test {
 namespace {
 
-// Somebody holds the write lock for longer than a step of prune does: what comes waits in memory, then in the spill.
+// A person holds the write lock in an sqlite3 shell: what comes waits in memory, then in the spill.
 TEST(LockedDatabase, IsWrittenWhenItIsFreeAgain) {
   disk().heal();
   LiveFeed feed;
@@ -15,11 +15,11 @@ TEST(LockedDatabase, IsWrittenWhenItIsFreeAgain) {
   const std::string_view bytes = std::string_view(centre_bytes()).substr(0, 150'000);
   free.session(bytes);
   free.finish();
-  const auto other = open_beside_writer(feed.recording().path());
-  other->exec("BEGIN IMMEDIATE");
+  SQLite::Database other(feed.recording().path(), SQLite::OPEN_READWRITE);
+  other.exec("BEGIN IMMEDIATE");
   feed.session(bytes);
   EXPECT_TRUE(wait_until([&] { return feed.spilled(); })) << "nothing was spilled";
-  other->exec("ROLLBACK");
+  other.exec("ROLLBACK");
   feed.finish();
   EXPECT_EQ("", first_difference(free.recording().all(), feed.recording().all()));
   EXPECT_FALSE(feed.spilled());

@@ -1,0 +1,76 @@
+#include "prune_work.h"
+
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "core/error.h"
+#include "log.h"
+#include "store/session_row.h"
+
+namespace acd {
+namespace {
+
+std::string days_text(const CutDays& days) {
+  return fmt::format("{} of {} recorded days, {} to {}", days.gone, days.recorded, format_day(days.first_gone),
+                     format_day(days.last_gone));
+}
+
+void refuse_most(SQLite::Database& db, const PruneOrder& order, const PruneCut& cut) {
+  const Day now = today_of(db);
+  const CutDays days = days_gone(db, cut, now);
+  if (order.even_if_most || !days.are_most()) return;
+  throw Error(
+      fmt::format("prune --keep {} would delete {} of '{}', more than half: check this host's clock ({} now) and "
+                  "the switch's, look at it with --dry-run, and add --even-if-most if that is meant",
+                  order.keep_days, days_text(days), db.getFilename(), format_day(now)),
+      Exit::usage);
+}
+
+// Each is derived once and deleted once.
+std::int64_t frames_below(SQLite::Database& db, const PruneCut& cut) {
+  SQLite::Statement first(db,
+                          "SELECT coalesce(min(frame_id), 0) FROM frame WHERE frame_id >= (SELECT coalesce(max("
+                          "before_frame_id), 0) FROM carry)");
+  first.executeStep();
+  return cut.before_frame_id - first.getColumn(0).getInt64();
+}
+
+}  // namespace
+
+PruneDone prune_days(SQLite::Database& db, const PruneOrder& order,
+                     const std::function<bool(std::int64_t done, std::int64_t all)>& turn) {
+  PruneDone done;
+  const Day today = today_of(db);
+  done.ahead = days_ahead(db, today);
+  const auto cut = find_cut(db, order.keep_days, today);
+  if (cut) refuse_most(db, order, *cut);
+  const std::int64_t all = cut ? 2 * frames_below(db, *cut) : 0;
+  Prune* at_work = nullptr;
+  Prune prune(db, [&] { return turn(at_work ? at_work->frames_derived() + at_work->frames_deleted() : 0, all); });
+  at_work = &prune;
+  if ((cut && !prune.cut(*cut)) || !prune.delete_rows() || !prune.give_space_back())
+    throw Error("prune was stopped; run it again");
+  if (cut) done.first_day = cut->first_day;
+  done.frames = prune.frames_deleted();
+  done.pages = prune.pages_freed();
+  return done;
+}
+
+Day today_of(SQLite::Database& db) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return stored_zone(last_zone(db).value_or("UTC"))
+      .local_day({std::chrono::duration_cast<std::chrono::seconds>(now).count()});
+}
+
+void tell_days_ahead(const DaysAhead& ahead, Day today) {
+  if (ahead.days == 0) return;
+  log_event(LogLevel::warning, "days_ahead",
+            {{"today", format_day(today)},
+             {"days", fmt::format("{}", ahead.days)},
+             {"first", format_day(ahead.first)},
+             {"hint", "later than tomorrow: they are no last recorded day, and what was recorded behind them stays"}});
+}
+
+}  // namespace acd
