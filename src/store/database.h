@@ -85,6 +85,10 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 /// A database of nothing, in memory.
 std::unique_ptr<SQLite::Database> open_empty();
 
+/// In a transaction: lets the WAL hold the database's header, which shows whose it is, however little it holds. Changes
+/// nothing.
+void sign_wal(SQLite::Database& db);
+
 /// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time and
 /// returns false. Waits for nobody if the connection's busy timeout is 0.
 bool checkpoint(SQLite::Database& db);
