@@ -88,6 +88,7 @@ void JournalThread::run() {
   while (!stopping_ || behind()) {
     ++vitals_.turns;
     wait();
+    check();
     take();
     if (behind()) store();
     if (must_spill()) spill();
@@ -269,6 +270,38 @@ void JournalThread::look() {
   if (!look_ || behind() || Steady::now() < next_look_) return;
   look_();
   next_look_ = Steady::now() + kLookEvery;
+}
+
+void JournalThread::check() {
+  if (!check_ || Steady::now() < next_check_) return;
+  next_check_ = Steady::now() + kLookEvery;
+  try {
+    check_();
+  } catch (const NotTheWriter& e) {
+    take();
+    throw Error(e.what() + keep_the_rest(), e.code());
+  } catch (const Error& e) {
+    take();
+    store_all();
+    throw Error(e.what() + keep_the_rest(), e.code());
+  }
+}
+
+void JournalThread::store_all() {
+  do {
+    if (behind()) store();
+  } while (behind() && !failing_);
+}
+
+// In a file of its own: no two processes have one spill file open.
+std::string JournalThread::keep_the_rest() {
+  if (!pending_.empty()) spill();
+  if (!pending_.empty())
+    return fmt::format("; {} bytes of memory are lost, for '{}' cannot be written: check the disk", pending_bytes_,
+                       spill_.path());
+  if (!spill_.untaken()) return "";
+  return fmt::format("; {} bytes that are not in it are in '{}', the next start takes them in", spill_.untaken_bytes(),
+                     spill_.path());
 }
 
 void JournalThread::work() { more_work_ = work_ && !behind() && !stopping_ && work_(); }
