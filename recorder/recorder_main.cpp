@@ -83,14 +83,14 @@ int recorder_main(int argc, const char* const* argv) {
     execute(options);
     return exit_code;
   } catch (const Error& e) {
-    std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-recorder: %s\n", shown(e.what(), kLongestLine).c_str());
     return static_cast<int>(e.code());
   } catch (const SQLite::Exception& e) {
     std::fprintf(stderr, "acd-recorder: the database could not be written: %s; %s\n", printable(e.what()).c_str(),
                  advice_for(e).c_str());
     return static_cast<int>(exit_of(e));
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-recorder: %s\n", shown(e.what(), kLongestLine).c_str());
     return static_cast<int>(Exit::failed);
   }
 }
