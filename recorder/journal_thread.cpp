@@ -88,8 +88,9 @@ void JournalThread::run() {
   while (!stopping_ || behind()) {
     ++vitals_.turns;
     wait();
+    check();
     take();
-    if (stopping_ && held()) side_->let_go();
+    if (stopping_) let_go();
     if (behind() && !held()) store();
     if (must_spill()) spill();
     vitals_.written = !failing_;
@@ -288,6 +289,45 @@ void JournalThread::work() {
   more_work_ = side_ && !stopping_ && (held() || !behind()) && side_->step();
   if (held()) look_ahead();
 }
+
+void JournalThread::check() {
+  if (!check_ || Steady::now() < next_check_) return;
+  next_check_ = Steady::now() + kLookEvery;
+  try {
+    check_();
+  } catch (const NotTheWriter& e) {
+    let_go();
+    take();
+    throw Error(e.what() + keep_the_rest(), e.code());
+  } catch (const Error& e) {
+    let_go();
+    take();
+    store_all();
+    throw Error(e.what() + keep_the_rest(), e.code());
+  }
+}
+
+void JournalThread::let_go() {
+  if (held()) side_->let_go();
+}
+
+void JournalThread::store_all() {
+  do {
+    if (behind()) store();
+  } while (behind() && !failing_);
+}
+
+// In a file of its own: no two processes have one spill file open.
+std::string JournalThread::keep_the_rest() {
+  if (!pending_.empty()) spill();
+  if (!pending_.empty())
+    return fmt::format("; {} bytes of memory are lost, for '{}' cannot be written: check the disk", pending_bytes_,
+                       spill_.path());
+  if (!spill_.untaken()) return "";
+  return fmt::format("; {} bytes that are not in it are in '{}', the next start takes them in", spill_.untaken_bytes(),
+                     spill_.path());
+}
+
 
 void JournalThread::empty_wal() {
   if (failing_ || held() || Steady::now() < next_checkpoint_) return;

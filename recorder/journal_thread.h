@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "chunk_queue.h"
+#include "core/error.h"
 #include "intake.h"
 #include "publish.h"
 #include "side_work.h"
@@ -30,6 +31,12 @@ struct KeepLimits {
   std::chrono::milliseconds give_up_after{10'000};     ///< with a failing disk, once stopped
   std::chrono::milliseconds checkpoint_every{10'000};  ///< try to empty a WAL that is larger than this:
   std::int64_t wal_bytes = 16 * 1024 * 1024;
+};
+
+/// Another process has become the writer of the database: nothing may be written to it any more.
+class NotTheWriter : public Error {
+ public:
+  using Error::Error;
 };
 
 /// Does all that touches a disk: takes what the link received into the database, batch by batch, and publishes the
@@ -53,6 +60,10 @@ class JournalThread {
   bool recover();
   /// Called about once a second while everything is stored; what it throws ends the thread.
   void look_after(std::function<void()> look) { look_ = std::move(look); }
+  /// Called about once a second, whatever is stored: throws Error if this process must not continue. What it has received
+  /// is stored first, or spilled if that cannot be; after NotTheWriter it is spilled. The error that ends the thread
+  /// says where it is.
+  void check_always(std::function<void()> check) { check_ = std::move(check); }
   /// Done while everything is stored, and looked for at least once a second. It must outlive this. What arrives while
   /// it is in a transaction is spilled.
   void work_between(SideWork& work) { side_ = &work; }
@@ -90,9 +101,13 @@ class JournalThread {
   void publish();
   void empty_wal();
   void look();
+  void check();
+  void store_all();
+  std::string keep_the_rest();
   void work();
   bool held() const { return side_ && side_->holds(); }
   void look_ahead();
+  void let_go();
 
   Journal& journal_;
   ChunkQueue& queue_;
@@ -112,11 +127,11 @@ class JournalThread {
   std::optional<Intake> ahead_intake_;
   Steady::time_point last_try_;
   Steady::time_point next_checkpoint_;
-  std::function<void()> look_;
+  std::function<void()> look_, check_;
   SideWork* side_ = nullptr;
   bool spilled_beside_work_ = false;
   bool more_work_ = false;
-  Steady::time_point next_look_;
+  Steady::time_point next_look_, next_check_;
   std::optional<Steady::time_point> give_up_at_;
   std::int64_t published_changes_ = 0;
   Vitals vitals_;

@@ -10,12 +10,15 @@
 #include <string_view>
 #include <system_error>
 
+#include "config.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/text.h"
 
 namespace acd {
 namespace {
+
+constexpr std::size_t kLongestHost = 254;  // of a name in DNS, with a dot at its end
 
 constexpr const char* kAbout =
     "Records the ACD Real Time Events of a Mitel telephone switch: every byte, with its time, into SQLite.\n"
@@ -32,8 +35,9 @@ Speed parse_speed(const std::string& text) {
   char* end = nullptr;
   const double speed = std::strtod(text.c_str(), &end);
   if (end == text.c_str() || *end || !(speed > 0) || speed > 1e6)
-    throw Error("--speed '" + text + "' is neither 'max' nor a number above 0; 1 is the speed it was recorded at",
-                Exit::usage);
+    throw Error(
+        "--speed '" + shown(text) + "' is neither 'max' nor a number above 0; 1 is the speed it was recorded at",
+        Exit::usage);
   return speed;
 }
 
@@ -209,7 +213,8 @@ Endpoint parse_endpoint(const std::string& text, const std::string& default_port
     endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
   if (endpoint.host.find_first_of("[]") != std::string::npos) endpoint.host.clear();
   const auto port = parse_digits(endpoint.port);
-  if (endpoint.host.empty() || !port || *port > 65535) throw Error("'" + text + "' is no HOST[:PORT]", Exit::usage);
+  if (endpoint.host.empty() || endpoint.host.size() > kLongestHost || !port || *port > 65535)
+    throw Error("'" + shown(text) + "' is no HOST[:PORT]", Exit::usage);
   return endpoint;
 }
 
@@ -219,40 +224,25 @@ std::string endpoint_text(const Endpoint& endpoint) {
 }
 
 std::optional<LogLevel> log_level_in(const std::string& config) {
-  try {
-    std::optional<LogLevel> level;
-    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(config)) {
-      if (item.fullname() != "log-level" || item.inputs.size() != 1) continue;
-      const std::string& name = item.inputs.front();
-      if (name != "debug" && name != "info" && name != "warning" && name != "error")
-        throw Error("'" + config + "': log-level '" + name + "' is none of debug, info, warning, error", Exit::usage);
-      level = parse_log_level(name);
-    }
-    return level;
-  } catch (const CLI::Error& e) {
-    throw Error("'" + config + "' cannot be read: " + e.what(), Exit::usage);
-  }
+  const Config settings = read_config(config);
+  const auto level = settings.texts.find("log-level");
+  return level == settings.texts.end() ? std::nullopt : std::optional(parse_log_level(level->second));
 }
 
 namespace {
 
-// CLI11 takes a line with one quotation mark for a value that has it.
-void refuse_open_quote(const CLI::App& app, const std::string& config) {
-  for (const CLI::Option* option : app.get_options())
-    for (const std::string& value : option->results())
-      if (value.starts_with('"'))
-        throw Error(fmt::format("{} {} has a quotation mark without its other one; look into '{}'", option->get_name(),
-                                value, config),
-                    Exit::usage);
-}
-
-std::string complaint_about_config(const CLI::ConfigError& e, const std::string& config) {
-  constexpr std::string_view kUnknown = "INI was not able to parse ";
-  const std::string what = e.what();
-  if (!what.starts_with(kUnknown)) return fmt::format("config file '{}': {}", config, what);
-  return fmt::format(
-      "config file '{}': it has no setting '{}', but db, pbx, spill, state, zone, clock-rules, max-silence, log-level",
-      config, what.substr(kUnknown.size()));
+// What was neither typed nor in the environment.
+void take_config(const Config& config, const CLI::App& app, RecorderOptions& o, Typed& typed) {
+  const auto is_open = [&](const std::string& key) { return app.get_option("--" + key)->count() == 0; };
+  for (const auto& [key, value] : {std::pair<const char*, std::string*>{"db", &o.db},
+                                   {"spill", &o.spill},
+                                   {"state", &o.state},
+                                   {"zone", &typed.zone},
+                                   {"clock-rules", &typed.clock_rules},
+                                   {"log-level", &typed.log_level}})
+    if (const auto set = config.texts.find(key); set != config.texts.end() && is_open(key)) *value = set->second;
+  if (!config.pbx.empty() && is_open("pbx")) typed.pbx = config.pbx;
+  if (config.max_silence_s && is_open("max-silence")) o.max_silence_s = *config.max_silence_s;
 }
 
 }  // namespace
@@ -262,28 +252,20 @@ RecorderOptions parse_recorder_options(int argc, const char* const* argv, int& e
   Typed typed;
   CLI::App app(kAbout, "acd-recorder");
   app.set_version_flag("--version", ACD_VERSION);
-  auto* config = app.set_config(
-      "--config", "",
-      "Read settings from this TOML file: db, pbx, spill, state, zone, clock-rules, max-silence, log-level");
-  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.add_option("--config", o.config, fmt::format("Read settings from this TOML file: {}", kSettings))->take_last();
   app.require_subcommand(0, 1);
   add_shared_options(app, o, typed);
   add_commands(app, o, typed);
   exit_code = 0;
   try {
     app.parse(with_environment(argc, argv));
-    o.config = config->count() > 0 ? config->as<std::string>() : std::string();
-    if (!o.config.empty()) refuse_open_quote(app, o.config);
+    if (!o.config.empty()) take_config(read_config(o.config), app, o, typed);
     resolve(o, typed);
     return o;
   } catch (const CLI::Success& e) {
     app.exit(e);
-  } catch (const CLI::ConfigError& e) {
-    const std::string file = config->results().empty() ? std::string() : config->results().front();
-    std::fprintf(stderr, "acd-recorder: %s\n", printable(complaint_about_config(e, file)).c_str());
-    exit_code = static_cast<int>(Exit::usage);
   } catch (const CLI::Error& e) {
-    std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-recorder: %s (see acd-recorder --help)\n", shown(e.what(), kShownLine).c_str());
     exit_code = static_cast<int>(Exit::usage);
   }
   o.command = RecorderOptions::Command::none;

@@ -55,14 +55,14 @@ int recorder_main(int argc, const char* const* argv) {
     execute(options);
     return exit_code;
   } catch (const Error& e) {
-    std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-recorder: %s\n", shown(e.what(), kLongestLine).c_str());
     return static_cast<int>(e.code());
   } catch (const SQLite::Exception& e) {
     const Error error = error_of(e);
     std::fprintf(stderr, "acd-recorder: %s\n", printable(error.what()).c_str());
     return static_cast<int>(error.code());
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-recorder: %s\n", shown(e.what(), kLongestLine).c_str());
     return static_cast<int>(Exit::failed);
   }
 }

@@ -50,15 +50,36 @@ void check_spill_folder(const std::string& folder) {
 
 // Somebody may have moved the file, or removed the lock and started another recorder.
 void check_is_ours(WriterLock& lock, const NamedFile& file, const std::string& db) {
-  if (lock.renew())
-    log_event(LogLevel::warning, "lock_made_again",
-              {{"file", db + ".lock"}, {"why", "it was removed; while this process runs it must stay"}});
+  try {
+    if (lock.renew())
+      log_event(LogLevel::warning, "lock_made_again",
+                {{"file", db + ".lock"}, {"why", "it was removed; while this process runs it must stay"}});
+  } catch (const Error& e) {
+    throw NotTheWriter(e.what(), e.code());
+  }
   if (!file.is_in_place())
     throw Error(
         fmt::format("'{}' was moved or removed while it was recorded into; all up to then is in the file that had "
                     "this name",
                     db),
         Exit::try_again);
+}
+
+// SQLite does it for no file that was moved when it closes it, and would not find the WAL by the new name. By then no
+// reader can come that knows of this WAL.
+std::string move_wal_in(SQLite::Database& db, const std::string& path) {
+  if (checkpoint(db, kWaitForOthers_ms)) return "";
+  return fmt::format("; what '{}-wal' holds is not: put that beside it as NAME-wal", path);
+}
+
+// Waits for the end of recording.
+void join(JournalThread& writer, SQLite::Database& db, const NamedFile& file, const std::string& path) {
+  try {
+    writer.join();
+  } catch (const Error& e) {
+    if (file.is_in_place()) throw;
+    throw Error(e.what() + move_wal_in(db, path), e.code());
+  }
 }
 
 void close_left_open(Journal& journal) {
@@ -164,8 +185,8 @@ void run(const RecorderOptions& options) {
   const Signals signals(io, link, service, job_server, options.config);
   writer.work_between(jobs);
   TzdataWatch tzdata_watch(zone);
+  writer.check_always([&] { check_is_ours(lock, file, options.db); });
   writer.look_after([&] {
-    check_is_ours(lock, file, options.db);
     const auto fresh = tzdata_watch.look(Arrival{now_us()}.second());
     if (!fresh) return;
     writer.use_rules(*fresh);
@@ -180,7 +201,7 @@ void run(const RecorderOptions& options) {
   log_event(LogLevel::info, "recording", {{"pbx", names_of(options.pbx)}, {"db", options.db}});
   service.ready();
   io.run();
-  writer.join();
+  join(writer, *db, file, options.db);
   checkpoint(*db);
   log_event(LogLevel::info, "stopped", {{"db", options.db}});
 }

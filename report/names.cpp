@@ -59,7 +59,7 @@ class NamesReader {
       if (known == kColumns.end())
         fail(name.find(';') != std::string_view::npos
                  ? std::string("the fields are divided by semicolons; save the file with commas")
-                 : fmt::format("column '{}' is not known; {}", printable(name), kShape));
+                 : fmt::format("column '{}' is not known; {}", shown(name), kShape));
       auto& place = places_[static_cast<std::size_t>(known - kColumns.begin())];
       if (place) fail(fmt::format("column '{}' comes twice; {}", name, kShape));
       place = i;
@@ -85,7 +85,8 @@ class NamesReader {
     if (field(id_field).empty()) fail("the id is empty; write the id that is to get a name");
     if (printable(entry.name) != entry.name)
       fail("the name holds control characters, or bytes that are not UTF-8; save the file as CSV UTF-8");
-    if (entry.from >= entry.to) fail(fmt::format("'to' {} is not after 'from' {}", field(to_field), field(from_field)));
+    if (entry.from >= entry.to)
+      fail(fmt::format("'to' {} is not after 'from' {}", shown(field(to_field)), shown(field(from_field))));
     add(std::move(entry));
   }
 
@@ -101,7 +102,7 @@ class NamesReader {
   NameKind kind() const {
     const auto known = std::find(kKinds.begin(), kKinds.end(), field(kind_field));
     if (known == kKinds.end())
-      fail(fmt::format("kind '{}' is none of agent path group reason", printable(field(kind_field))));
+      fail(fmt::format("kind '{}' is none of agent path group reason", shown(field(kind_field))));
     return static_cast<NameKind>(known - kKinds.begin());
   }
 
@@ -111,7 +112,7 @@ class NamesReader {
                                         [](const Names::Entry& e, Day from) { return e.from < from; });
     if (place != entries.end() && place->from == entry.from)
       fail(fmt::format("{} '{}' has a name from that day in line {}; give each its 'from'", field(kind_field),
-                       printable(field(id_field)), place->line));
+                       shown(field(id_field)), place->line));
     entries.insert(place, std::move(entry));
     ++names_.size_;
   }

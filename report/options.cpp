@@ -235,7 +235,7 @@ Request parse_request(int argc, const char* const* argv, int& exit_code) {
   } catch (const CLI::Success& e) {
     app.exit(e);
   } catch (const CLI::Error& e) {
-    std::fprintf(stderr, "acd-report: %s (see acd-report --help)\n", printable(e.what()).c_str());
+    std::fprintf(stderr, "acd-report: %s (see acd-report --help)\n", shown(e.what(), kShownLine).c_str());
     exit_code = static_cast<int>(Exit::usage);
   }
   request.command = Command::none;

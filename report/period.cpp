@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "core/text.h"
 
 namespace acd {
 namespace {
@@ -27,7 +28,7 @@ constexpr StepName kSteps[] = {
   throw Error(
       fmt::format(
           "'{}' is no time: write 2026-03-02, 2026-03-02T09:00, 2026-03-02T09:00+11:00, today, yesterday, now or -2h",
-          text),
+          shown(text)),
       Exit::usage);
 }
 
@@ -98,14 +99,15 @@ void check_number(Interval range, Step step) {
 Step parse_step(std::string_view text) {
   for (const StepName& s : kSteps)
     if (s.name == text) return s.unit;
-  throw Error(fmt::format("--interval '{}' is none of 1m 5m 15m 30m 1h day week month total", text), Exit::usage);
+  throw Error(fmt::format("--interval '{}' is none of 1m 5m 15m 30m 1h day week month total", shown(text)),
+              Exit::usage);
 }
 
 std::int32_t parse_day_start(std::string_view text) {
   const auto hour = parse_digits(slice(text, 0, 2));
   const auto minute = parse_digits(slice(text, 3, 2));
   if (text.size() != 5 || text[2] != ':' || !hour || !minute || *hour > 23 || *minute > 59)
-    throw Error(fmt::format("--day-start '{}' is no time of day: write 00:00 to 23:59", text), Exit::usage);
+    throw Error(fmt::format("--day-start '{}' is no time of day: write 00:00 to 23:59", shown(text)), Exit::usage);
   return *hour * 3600 + *minute * 60;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/text.h"
 
 namespace acd {
 
@@ -18,7 +19,7 @@ Format parse_format(std::string_view name) {
   const auto& names = format_names();
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end())
-    throw Error(fmt::format("--format '{}' is none of {}", name, fmt::join(names, " ")), Exit::usage);
+    throw Error(fmt::format("--format '{}' is none of {}", shown(name), fmt::join(names, " ")), Exit::usage);
   return static_cast<Format>(found - names.begin());
 }
 

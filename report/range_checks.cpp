@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "store/correction.h"
 #include "store/database.h"
 #include "store/zone_rules.h"
@@ -31,7 +32,8 @@ void split_lists(const char* option, std::vector<std::string>& ids, const IsKnow
       comma = text.find(',', from);
       single.push_back(text.substr(from, comma - from));
       if (single.back().empty())
-        throw Error(fmt::format("{} '{}' has an empty id: write 6101,6102 or 6101 6102", option, text), Exit::usage);
+        throw Error(fmt::format("{} '{}' has an empty id: write 6101,6102 or 6101 6102", option, shown(text)),
+                    Exit::usage);
     }
   }
   ids = std::move(single);
@@ -65,7 +67,7 @@ double parse_share(std::string_view text) {
   const double value = std::strtod(digits.c_str(), &end);
   const bool plain = !digits.empty() && digits.find_first_not_of("0123456789.") == std::string::npos && *end == '\0';
   if (!plain || value > 100)
-    throw Error(fmt::format("--min-coverage '{}' is no share: write 0.9 or 90%", text), Exit::usage);
+    throw Error(fmt::format("--min-coverage '{}' is no share: write 0.9 or 90%", shown(text)), Exit::usage);
   return in_percent || value > 1 ? value / 100 : value;
 }
 
@@ -92,7 +94,7 @@ std::vector<std::string> unknown_ids(const Request& request, Reader& reader) {
   std::vector<std::string> notes;
   const auto note = [&](std::string_view what, const std::vector<std::string>& ids, const IsKnown& is_known) {
     for (const std::string& id : ids)
-      if (!is_known(id)) notes.push_back(fmt::format("no record in '{}' names {} '{}'", request.db, what, id));
+      if (!is_known(id)) notes.push_back(fmt::format("no record in '{}' names {} '{}'", request.db, what, shown(id)));
   };
   note("agent", request.agents, known_agents(reader));
   note("path", request.paths, known_queues(reader, QueueKind::path));

@@ -106,7 +106,7 @@ void print(const ReportContext& context) {
   }
 }
 
-void say(const std::string& what) { std::fprintf(stderr, "acd-report: %s\n", printable(what).c_str()); }
+void say(const std::string& what) { std::fprintf(stderr, "acd-report: %s\n", shown(what, kLongestLine).c_str()); }
 
 std::optional<Names> names_of(const Request& request) {
   return request.names.empty() ? std::nullopt : std::optional(Names::read(request.names));

@@ -8,12 +8,14 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/temporary_file.h"
 
 namespace acd {
 
 Sink::Sink(const std::string& path) {
   if (path.empty()) return;
   try {
+    remove_left_behind(path, AtomicFile::kTemporary);
     file_ = std::make_unique<AtomicFile>(path, 0644);
   } catch (const std::runtime_error& e) {
     throw Error(e.what());

@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/temporary_file.h"
+
 namespace acd {
 namespace {
 
@@ -24,13 +26,14 @@ namespace {
 }  // namespace
 
 AtomicFile::AtomicFile(std::string path, unsigned mode)
-    : path_(std::move(path)), temporary_(path_ + std::string(kTemporary) + "XXXXXX") {
+    : path_(std::move(path)), temporary_(path_ + std::string(kTemporary)) {
   struct stat there {};
   if (::stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
     throw std::runtime_error(fmt::format("cannot write '{}': it is no regular file; name another", path_));
-  fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+  fd_ = create_temporary(temporary_);
   if (fd_ < 0) {
     const int error = errno;
+    temporary_.clear();
     fail_with(error,
               fmt::format("cannot write '{}': no file can be created beside it: {}", path_, std::strerror(error)));
   }
@@ -56,9 +59,14 @@ void AtomicFile::write(std::string_view content) {
 }
 
 void AtomicFile::commit() {
-  if (::close(std::exchange(fd_, -1)) != 0) fail();
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
-    const int error = errno;
+  const int lock = ::dup(fd_);  // held until it has its name
+  const bool written = ::close(std::exchange(fd_, -1)) == 0;
+  const bool named = written && std::rename(temporary_.c_str(), path_.c_str()) == 0;
+  const int error = errno;
+  if (lock >= 0) ::close(lock);
+  errno = error;
+  if (!written) fail();
+  if (!named) {
     fail_with(error, fmt::format("cannot replace '{}': {}", path_, std::strerror(error)));
   }
   temporary_.clear();

@@ -21,8 +21,8 @@ class AtomicFile {
   /// What the temporary file's name has behind that of the file; then six characters.
   static constexpr std::string_view kTemporary = ".tmp-";
 
-  /// Creates the temporary file, with this mode. Throws std::runtime_error that names the file and why; NotReplaceable
-  /// where that is the reason.
+  /// Creates the temporary file, with this mode, locked as create_temporary() does it. Throws std::runtime_error that
+  /// names the file and why; NotReplaceable where that is the reason.
   AtomicFile(std::string path, unsigned mode);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;

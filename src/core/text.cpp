@@ -47,6 +47,17 @@ std::string printable(std::string_view bytes) {
   return out;
 }
 
+std::string shown(std::string_view text, std::size_t characters) {
+  constexpr std::size_t kLongestCharacter = 4;
+  std::string out = printable(text.substr(0, (characters + 1) * kLongestCharacter));
+  std::size_t end = 0;
+  for (; end < out.size(); ++end) {
+    const bool begins_character = (static_cast<unsigned char>(out[end]) & 0xC0) != 0x80;
+    if (begins_character && characters-- == 0) return out.substr(0, end) + "...";
+  }
+  return out;
+}
+
 std::string escape_bytes(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "core/text.h"
 #include "core/tzdata.h"
 
 namespace acd {
@@ -45,14 +46,14 @@ Day parse_day(std::string_view text) {
     int value = 0;
     for (std::size_t i = from; i < from + n; ++i) {
       if (text[i] < '0' || text[i] > '9')
-        throw std::invalid_argument(fmt::format("'{}' is no date: write YYYY-MM-DD", text));
+        throw std::invalid_argument(fmt::format("'{}' is no date: write YYYY-MM-DD", shown(text)));
       value = value * 10 + (text[i] - '0');
     }
     return value;
   };
   Day day = 0;
   if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !day_of(digits(0, 4), digits(5, 2), digits(8, 2), day))
-    throw std::invalid_argument(fmt::format("'{}' is no date: write YYYY-MM-DD", text));
+    throw std::invalid_argument(fmt::format("'{}' is no date: write YYYY-MM-DD", shown(text)));
   return day;
 }
 
@@ -81,7 +82,8 @@ Zone::Zone(std::string_view name) {
     if (zone_) return;
   }
   throw std::invalid_argument(fmt::format(
-      "time zone '{}' is unknown: use an IANA name such as Australia/Sydney (list: timedatectl list-timezones)", name));
+      "time zone '{}' is unknown: use an IANA name such as Australia/Sydney (list: timedatectl list-timezones)",
+      shown(name)));
 }
 
 // Where only the name of the time changes, as from PDT to MST in Vancouver in 2026, the offset goes on.

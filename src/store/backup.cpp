@@ -14,12 +14,15 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "core/temporary_file.h"
 #include "store/database.h"
 
 namespace acd {
 namespace {
 
 constexpr int kPagesPerStep = 1000;
+// SQLite's VFS without locks: on NFS our own lock on the copy would keep SQLite from it, which nobody else opens.
+constexpr const char* kOneUser = "unix-none";
 
 [[noreturn]] void fail(const std::string& to, const std::string& why) {
   throw Error(fmt::format("cannot write '{}': {}; name another file, or make room", to, why));
@@ -48,20 +51,22 @@ void refuse_what_is_there(const std::string& from, const std::string& to, bool r
     throw Error(fmt::format("'{}' exists; name another file, or replace it with --force", to), Exit::usage);
 }
 
-// A file beside `to` that goes with the object unless it is given its name.
+constexpr const char* kMark = ".acd-backup-";
+
+// A file beside `to` that goes with the object unless it is given its name, or with the next backup into that folder if
+// this process is killed.
 class Part {
  public:
-  explicit Part(const std::string& to) : to_(to), path_(to + ".XXXXXX") {
-    const int fd = ::mkostemp(path_.data(), O_CLOEXEC);
-    if (fd < 0) fail(to, fmt::format("no file can be created beside it: {}", std::strerror(errno)));
-    const bool named = ::fchmod(fd, 0640) == 0;
-    ::close(fd);
-    if (!named) fail(to, std::strerror(errno));
+  explicit Part(const std::string& to) : to_(to), path_(to + kMark) {
+    remove_left_behind(folder() + "/", kMark);
+    fd_ = create_temporary(path_);
+    if (fd_ < 0) fail(to, fmt::format("no file can be created beside it: {}", std::strerror(errno)));
+    if (::fchmod(fd_, 0640) == 0) return;
+    const int error = errno;
+    remove();
+    fail(to, std::strerror(error));
   }
-  ~Part() {
-    if (path_.empty()) return;
-    for (const char* end : {"", "-wal", "-shm", "-journal"}) ::unlink((path_ + end).c_str());
-  }
+  ~Part() { remove(); }
   Part(const Part&) = delete;
   Part& operator=(const Part&) = delete;
 
@@ -72,11 +77,19 @@ class Part {
     const unsigned flags = replace ? 0 : RENAME_NOREPLACE;
     if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, to_.c_str(), flags) != 0) fail(to_, std::strerror(errno));
     path_.clear();
-    const auto folder = std::filesystem::path(to_).parent_path();
-    sync(folder.empty() ? "." : folder.string());
+    sync(folder());
   }
 
  private:
+  std::string folder() const {
+    const auto folder = std::filesystem::path(to_).parent_path();
+    return folder.empty() ? "." : folder.string();
+  }
+  void remove() {
+    if (!path_.empty())
+      for (const char* end : {"-wal", "-shm", "-journal", ""}) ::unlink((path_ + end).c_str());
+    ::close(fd_);
+  }
   void sync(const std::string& path) const {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     const bool synced = fd >= 0 && ::fsync(fd) == 0;
@@ -87,11 +100,13 @@ class Part {
 
   std::string to_;
   std::string path_;
+  int fd_ = -1;  // holds the lock
 };
 
 // A reader's view holds still: what the recorder commits meanwhile does not make the copy begin anew.
 bool copy(SQLite::Database& source, const std::string& path, const BackupProgress& progress) {
-  SQLite::Database target(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  SQLite::Database target(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 0, kOneUser);
+  target.exec("PRAGMA locking_mode = EXCLUSIVE");
   source.exec("BEGIN");
   source.execAndGet("SELECT count(*) FROM sqlite_schema");
   {
@@ -105,8 +120,8 @@ bool copy(SQLite::Database& source, const std::string& path, const BackupProgres
 }
 
 void check(const std::string& path, const std::string& to) {
-  const auto db = open_for_reading(path);
-  const std::string found = db->execAndGet("PRAGMA quick_check(1)").getString();
+  SQLite::Database db(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, 0, kOneUser);
+  const std::string found = db.execAndGet("PRAGMA quick_check(1)").getString();
   if (found != "ok") fail(to, fmt::format("the copy is damaged ({})", found));
 }
 

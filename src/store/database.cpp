@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "store/foreign_wal.h"
 #include "store/migrations.h"
 
 namespace acd {
@@ -66,6 +67,7 @@ void create(SQLite::Database& db) {
   SQLite::Transaction transaction(db);
   db.exec("PRAGMA auto_vacuum = INCREMENTAL");  // has to be the first statement on an empty file
   db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  db.exec(fmt::format("PRAGMA schema_version = {}", new_cookie()));
   transaction.commit();
 }
 
@@ -183,9 +185,11 @@ static void refuse_what_no_retry_mends(const SQLite::Exception& e, const std::st
 
 std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs) {
   try {
+    refuse_wal_without_database(path);
     create_file(path);
     auto db = std::make_unique<SQLite::Database>(
         path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, 0, vfs);
+    refuse_wal_of_another(*db, path);
     db->setBusyTimeout(kWaitForOthers_ms);
     if (is_empty(*db)) create(*db);
     check_is_ours(*db, path);
@@ -209,7 +213,9 @@ static std::unique_ptr<SQLite::Database> open_existing(const std::string& path, 
     if (::access(path.c_str(), F_OK) != 0)
       throw Error(fmt::format("there is no database '{}'; name the file that acd-recorder writes", path),
                   Exit::try_again);
+    refuse_wal_without_database(path);
     auto db = std::make_unique<SQLite::Database>(path, flags | SQLite::OPEN_NOMUTEX);
+    refuse_wal_of_another(*db, path);
     check_is_ours(*db, path);
     const int version = schema_version(*db);
     if (version < newest_schema())
@@ -234,8 +240,10 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
   return open_existing(path, SQLite::OPEN_READONLY);
 }
 
-bool checkpoint(SQLite::Database& db) {
-  sqlite3_busy_timeout(db.getHandle(), 0);
+void sign_wal(SQLite::Database& db) { db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId)); }
+
+bool checkpoint(SQLite::Database& db, int wait_ms) {
+  sqlite3_busy_timeout(db.getHandle(), wait_ms);
   return sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK;
 }
 

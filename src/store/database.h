@@ -77,9 +77,13 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 /// A database of nothing, in memory.
 std::unique_ptr<SQLite::Database> open_empty();
 
+/// In a transaction: lets the WAL hold the database's header, which shows whose it is, however little it holds. Changes
+/// nothing.
+void sign_wal(SQLite::Database& db);
+
 /// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time and
-/// returns false. Waits for nobody: while it waited for a reader, nothing could be written.
-bool checkpoint(SQLite::Database& db);
+/// returns false. Waits for readers only where `wait_ms` says so: meanwhile nothing can be written.
+bool checkpoint(SQLite::Database& db, int wait_ms = 0);
 
 /// Size of the WAL file; 0 if there is none.
 std::int64_t wal_bytes(SQLite::Database& db);

@@ -166,6 +166,7 @@ void Journal::commit() {
   rows_.changes(std::move(changes), deriver_, last_frame_id_);
   if (deriver_.in_session()) rows_.clock_offset(session_id_, offset_);
   place_ended();
+  sign_wal(db_);
   db_.exec("COMMIT");
 }
 

@@ -1,14 +1,18 @@
 // One recorder writes into a database and into a file with the present, whatever somebody does to them meanwhile.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 
+#include "core/error.h"
 #include "mounted_file.h"
 #include "process.h"
 #include "scripted_switch.h"
+#include "store/database.h"
 
 namespace acd::test {
 namespace {
@@ -66,6 +70,114 @@ TEST_F(OneRecorder, RecordsWithoutItsSpillFolderAndSaysSo) {
   EXPECT_TRUE(recorder.wait_for_log("event=connected")) << recorder.log();
   recorder.signal(SIGTERM);
   EXPECT_EQ(0, recorder.wait());
+}
+
+// A switch that sends so many records to its first client, and as many when it is told to.
+class LastRecords : public ::testing::Test {
+ protected:
+  static constexpr int kRecords = 125;
+
+  ~LastRecords() override { more = true; }
+
+  std::vector<std::string> record() const {
+    return {ACD_RECORDER, "run", "--pbx", pbx.address(), "--db", db, "--zone", "UTC"};
+  }
+  static std::string records() {
+    std::string all;
+    for (int n = 0; n < kRecords; ++n) all += std::string("\x02") + "00Q090000860002001003000\r\n";
+    return all;
+  }
+  static int frames(const std::string& file) {
+    return open_for_reading(file)->execAndGet("SELECT count(*) FROM frame").getInt();
+  }
+  // Waits until so many are stored; false after 20 s.
+  bool are_stored(int count) const {
+    for (int i = 0; i < 1000; ++i) {
+      if (frames(db) == count) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return false;
+  }
+  // In a file as it is without the files beside it; of a new database even the tables may be in the WAL.
+  static int frames_alone(const std::string& file) {
+    const Folder alone;
+    std::filesystem::copy_file(file, alone / "alone.db");
+    try {
+      return frames(alone / "alone.db");
+    } catch (const Error&) {
+      return 0;
+    }
+  }
+
+  std::atomic<bool> more{false};
+  const Folder folder;
+  const std::string db = folder / "acd.db", moved = folder / "moved.db";
+  ScriptedSwitch pbx{[this](const auto& client) {
+    if (client.number() > 0) return client.pause(std::chrono::hours(1));
+    client.send(records());
+    while (!more) client.pause(std::chrono::milliseconds(5));
+    client.send(records());
+    client.wait_for_end();
+  }};
+};
+
+TEST_F(LastRecords, AreInTheFileThatIsMovedAwayWithoutItsWal) {
+  Process recorder(record(), folder / "run.log");
+  ASSERT_TRUE(recorder.wait_for_log("event=connected"));
+  ASSERT_TRUE(are_stored(kRecords));
+  ASSERT_GT(std::filesystem::file_size(db + "-wal"), 0U);
+  ASSERT_LT(frames_alone(db), kRecords) << "some are in the WAL alone";
+  std::filesystem::rename(db, moved);
+  EXPECT_EQ(kTryAgain, recorder.wait());
+  EXPECT_EQ(kRecords, frames_alone(moved)) << recorder.log();
+  EXPECT_EQ(0U, std::filesystem::file_size(db + "-wal"));
+}
+
+TEST_F(LastRecords, StayInTheWalOfAKilledRecorderUntilItIsPutBesideItsDatabase) {
+  {
+    Process recorder(record(), folder / "run.log");
+    ASSERT_TRUE(recorder.wait_for_log("event=connected"));
+    ASSERT_TRUE(are_stored(kRecords));
+    recorder.signal(SIGKILL);
+    recorder.wait();
+  }
+  std::filesystem::rename(db, moved);
+  const Result next = run(record());
+  EXPECT_EQ(kTryAgain, next.exit_code);
+  EXPECT_EQ("acd-recorder: '" + db +
+                "-wal' belongs to a database that was moved away: put it beside that database as NAME-wal, or move it "
+                "away\n",
+            next.err);
+  EXPECT_LT(frames_alone(moved), kRecords);
+  std::filesystem::rename(db + "-wal", moved + "-wal");
+  EXPECT_EQ(kRecords, frames(moved));
+  Process anew(record(), folder / "anew.log");
+  EXPECT_TRUE(anew.wait_for_log("event=recording")) << anew.log();
+}
+
+// While the database cannot be written nobody can see in it that another has become its writer.
+TEST_F(LastRecords, AreSpilledWhenAnotherTakesTheLockAmidAnOutage) {
+  {
+    Process recorder(record(), folder / "run.log");
+    ASSERT_TRUE(recorder.wait_for_log("event=connected"));
+    ASSERT_TRUE(are_stored(kRecords));
+    SQLite::Database holder(db, SQLite::OPEN_READWRITE);
+    holder.exec("BEGIN IMMEDIATE");
+    more = true;
+    ASSERT_TRUE(recorder.wait_for_log("event=database_not_written"));
+    std::filesystem::remove(db + ".lock");
+    const WriterLock other(db);
+    EXPECT_EQ(kTryAgain, recorder.wait());
+    const std::string log = recorder.log();
+    EXPECT_NE(std::string::npos, log.find("'" + db + "' is being written by process " + std::to_string(::getpid())))
+        << log;
+    EXPECT_NE(std::string::npos, log.find(" bytes that are not in it are in '" + db + ".spill', the next start"))
+        << log;
+  }
+  EXPECT_EQ(kRecords, frames(db));
+  Process next(record(), folder / "next.log");
+  EXPECT_TRUE(next.wait_for_log("event=spill_taken_in")) << next.log();
+  EXPECT_TRUE(are_stored(2 * kRecords));
 }
 
 class OneState : public OneRecorder {

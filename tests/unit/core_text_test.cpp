@@ -111,5 +111,17 @@ TEST(LogValue, IsOneLineWhateverComes) {
   EXPECT_EQ(value.back(), '"');
 }
 
+TEST(Shown, IsCutBehindSoManyCharacters) {
+  EXPECT_EQ("", shown(""));
+  EXPECT_EQ(std::string(80, 'x'), shown(std::string(80, 'x')));
+  EXPECT_EQ(std::string(80, 'x') + "...", shown(std::string(81, 'x')));
+  EXPECT_EQ("\u00E9\u65E5...", shown("\u00E9\u65E5x", 2));
+  EXPECT_EQ("\u00E9\u65E5x", shown("\u00E9\u65E5x", 3));
+  EXPECT_EQ("\U0001F600\U0001F600...", shown("\U0001F600\U0001F600\U0001F600\U0001F600", 2));
+  EXPECT_EQ("a\uFFFD\uFFFDb...", shown("a\n\xFF"
+                                       "bc",
+                                       4));
+}
+
 }  // namespace
 }  // namespace acd

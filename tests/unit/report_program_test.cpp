@@ -393,5 +393,41 @@ TEST_F(ReportProgram, RunsTheExamplesOfItsHelp) {
   }
 }
 
+// What was typed may be a file's content by a slip of the hand.
+TEST_F(ReportProgram, RepeatsNoMoreOfWhatWasTypedThanALine) {
+  const std::string x(100'000, 'x');
+  const std::string column = file("column.csv"), kind = file("kind.csv");
+  std::ofstream(column) << x << ",id,name\n";
+  std::ofstream(kind) << "kind,id,name\n" << x << ",1,a\n";
+  for (const std::vector<std::string>& arguments :
+       std::initializer_list<std::vector<std::string>>{{"shifts", "--agent", x},
+                                                       {"longest-wait", "--path", x},
+                                                       {"occupancy", "--agent", x + ","},
+                                                       {"shifts", "--since", x},
+                                                       {"who", "--at", x},
+                                                       {"occupancy", "--interval", x},
+                                                       {"occupancy", "--day-start", x},
+                                                       {"shifts", "--format", x},
+                                                       {"shifts", "--min-coverage", x},
+                                                       {"shifts", "--names", column},
+                                                       {"shifts", "--names", kind},
+                                                       {"shifts", x},
+                                                       {x}}) {
+    const Ran ran = report(arguments);
+    EXPECT_LT(ran.err.size(), 700U) << arguments.front();
+    EXPECT_NE(std::string::npos, ran.err.find("xxx...")) << arguments.front() << ' ' << arguments.back().substr(0, 20);
+  }
+}
+
+TEST_F(ReportProgram, RemovesWhatAKilledOneLeftBesideItsOutput) {
+  const std::string left = file("out.csv.tmp-aB3xY9"), other = file("other.csv.tmp-aB3xY9");
+  std::ofstream(left) << "half";
+  std::ofstream(other) << "half";
+  EXPECT_EQ(0, report({"shifts", "--output", file("out.csv")}).exit_code);
+  EXPECT_TRUE(std::filesystem::exists(file("out.csv")));
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_TRUE(std::filesystem::exists(other)) << "another report may be at work";
+}
+
 }  // namespace
 }  // namespace acd::test

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
 #include "core/error.h"
+#include "core/temporary_file.h"
 #include "store/backup.h"
 #include "store_fixture.h"
 
@@ -122,6 +124,29 @@ TEST(Backup, ThatFailsOrIsStoppedLeavesNothing) {
   EXPECT_FALSE(
       backup(recording.path(), folder.file("copy.db"), false, [](std::int64_t, std::int64_t) { return false; }));
   EXPECT_EQ(std::vector<std::string>{}, files_of(folder));
+}
+
+// A backup that was killed leaves a file, and SQLite's beside it. One that is at work holds its own.
+TEST(Backup, RemovesWhatKilledOnesLeftInThatFolder) {
+  Recording recording;
+  recording.record("2026-03-02", small_morning());
+  const TempFolder folder;
+  folder.write("monday.db.acd-backup-aB3xY9", "half");
+  folder.write("monday.db.acd-backup-aB3xY9-wal", "half");
+  const std::vector<std::string> others{"acd-backup-aB3xY9", "monday.db", "monday.db.acd-backup-aB3xY",
+                                        "monday.db.acd-backup-aB3x.9", "monday.db.acd-backup-aB3xY9.gz"};
+  for (const std::string& name : others) folder.write(name, "a file of somebody");
+  std::string at_work = folder.file("tuesday.db.acd-backup-");
+  const int held = create_temporary(at_work);
+  ASSERT_GE(held, 0);
+  ASSERT_TRUE(backup(recording.path(), folder.file("copy.db"), false, go_on));
+  std::vector<std::string> expected = others;
+  expected.insert(expected.end(), {"copy.db", std::filesystem::path(at_work).filename()});
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(expected, files_of(folder));
+  ::close(held);
+  ASSERT_TRUE(backup(recording.path(), folder.file("copy.db"), true, go_on));
+  EXPECT_FALSE(std::filesystem::exists(at_work));
 }
 
 }  // namespace
