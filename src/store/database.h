@@ -40,6 +40,8 @@ class WriterLock {
   /// Whether the lock file had to be made again, because somebody removed it. Throws Error (Exit::try_again) if another
   /// process has taken the lock meanwhile.
   bool renew();
+  /// What the holder says of itself, one line of at most 900 bytes, for those who look (writer_note).
+  void note(const std::string& text);
 
  protected:
   WriterLock(const std::string& database_path, const std::string& suffix, const std::string& what);
@@ -47,8 +49,10 @@ class WriterLock {
  private:
   int open_file() const;
   void take(int fd);
+  void sign() const;
 
   const std::string database_path_, path_, what_;
+  std::string note_;
   int fd_ = -1;
   std::optional<NamedFile> file_;  // of fd_
 };
@@ -59,6 +63,10 @@ std::string holder_in(int lock_fd);
 /// The process that records into a database, as its WriterLock names it; none if nobody does. Creates nothing, and
 /// keeps nobody from recording. Throws Error if the lock is there and cannot be looked at.
 std::optional<std::string> writer_of(const std::string& database_path);
+
+/// What the last holder of a WriterLock said of itself; empty: nothing, or it cannot be seen. It holds while
+/// writer_of() names one.
+std::string writer_note(const std::string& database_path);
 
 /// The one process that prunes or rebuilds a database, by a lock on FILE.upkeep.lock: prune works beside a recorder,
 /// but not beside another prune or a rebuild.
