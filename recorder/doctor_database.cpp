@@ -6,21 +6,24 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <stdexcept>
 
 #include "core/error.h"
+#include "doctor_dates.h"
 #include "doctor_sent.h"
 #include "doctor_state.h"
 #include "spill.h"
+#include "store/access.h"
+#include "store/at_rest.h"
 #include "store/correction.h"
 #include "store/database.h"
+#include "store/foreign_now.h"
 #include "store/migrations.h"
-#include "store/prune.h"
 #include "store/session_row.h"
 
 namespace acd {
@@ -47,6 +50,7 @@ void examine_files(const RecorderOptions& options, Findings& findings) {
 void examine_lock(DatabaseFacts& facts, const std::string& path, Findings& findings) {
   try {
     facts.writer = writer_of(path);
+    if (facts.writer) facts.link = writer_note(path);
   } catch (const Error& e) {
     facts.lock_seen = false;
     findings.push_back({Verdict::warning, "lock", fmt::format("{}: somebody may be recording", e.what()),
@@ -98,15 +102,18 @@ std::optional<double> bytes_per_day(SQLite::Database& db) {
   return bytes / frames_held * frames / covered_s * 86'400;
 }
 
-std::uint64_t free_bytes(const std::string& folder) {
+// None, and errno, if nobody can tell.
+std::optional<std::uint64_t> free_bytes(const std::string& folder) {
   struct statvfs info {};
-  return ::statvfs(folder.c_str(), &info) == 0 ? std::uint64_t{info.f_bavail} * info.f_frsize : 0;
+  if (::statvfs(folder.c_str(), &info) != 0) return std::nullopt;
+  return std::uint64_t{info.f_bavail} * info.f_frsize;
 }
 
 void read_facts(SQLite::Database& db, DatabaseFacts& facts) {
   facts.zone = last_zone(db);
   facts.clock_rules = last_clock_rules(db).value_or(ClockRules::of_zone);
   facts.derived_by_other_rules = zone_differences(db);
+  facts.foreign = foreign_text(foreign_now(db));
   SQLite::Statement frame(db, "SELECT received_us FROM frame ORDER BY frame_id DESC LIMIT 1");
   if (frame.executeStep() && !frame.getColumn(0).isNull()) facts.last_arrival = Arrival{frame.getColumn(0).getInt64()};
   SQLite::Statement session(db,
@@ -118,51 +125,56 @@ void read_facts(SQLite::Database& db, DatabaseFacts& facts) {
   if (!session.getColumn(2).isNull()) facts.offset_s = session.getColumn(2).getInt64();
 }
 
-// Dates that a wrong clock gave.
-void examine_dates(SQLite::Database& db, Arrival now, const DatabaseFacts& facts, Findings& findings) {
-  if (!facts.zone) return;
-  if (correction_waits(db))
+// The folder's disk; a folder that is not there has none.
+void examine_room(const RecorderOptions& options, const Surroundings& surroundings, std::optional<double> bytes_per_day,
+                  Findings& findings) {
+  const auto room = surroundings.free_bytes ? surroundings.free_bytes : free_bytes(folder_of(options.db));
+  if (room) return findings.push_back(of_room(*room, bytes_per_day, options.room_days));
+  findings.push_back({Verdict::failed, "disk", fmt::format("its room cannot be seen: {}", std::strerror(errno)),
+                      fmt::format("see 'rights of {}'", folder_of(options.db))});
+}
+
+void read_content(SQLite::Database& db, const RecorderOptions& options, const Surroundings& surroundings,
+                  DatabaseFacts& facts, Findings& findings) {
+  const Finding schema = of_schema(schema_version(db), migrations().back().number);
+  findings.push_back(schema);
+  const bool readable = schema.verdict == Verdict::ok;
+  if (readable) {
+    read_facts(db, facts);
+    examine_clock(db, surroundings.now, facts, findings);
+    examine_dates(db, surroundings.now, facts, findings);
+    facts.is_periodic = was_periodic(db, options.max_silence_s);
+    examine_sent(sent_facts(db, surroundings.now), findings);
+  }
+  if (lacks_wal(db)) findings.push_back({Verdict::warning, "copy", no_wal_text(options.db), ""});
+  examine_room(options, surroundings, readable ? bytes_per_day(db) : std::nullopt, findings);
+}
+
+bool is_there(const RecorderOptions& options, Findings& findings) {
+  if (stat_of(options.db)) return true;
+  if (errno == ENOENT && stat_of(folder_of(options.db)))
     findings.push_back(
-        {Verdict::warning, "dates",
-         only_places_wait(db) ? "captures that were recorded late are not derived again yet"
-                              : "records that a wrong clock dated are not derived again yet",
-         facts.writer ? "the recorder derives them again: look again later" : "run acd-recorder rebuild"});
-  const Day today = stored_zone(*facts.zone).local_day(now.second());
-  const DaysAhead ahead = days_ahead(db, today);
-  if (ahead.days == 0) return;
-  findings.push_back({Verdict::warning, "dates",
-                      fmt::format("{} recorded days are later than tomorrow, the first {}; this host's clock says {}",
-                                  ahead.days, format_day(ahead.first), format_day(today)),
-                      "check this host's clock and the switch's; if this one is right, acd-recorder rebuild dates them "
-                      "again; acd-report "
-                      "health lists them"});
+        {Verdict::warning, "database", "'" + options.db + "' is not there", "acd-recorder run creates it"});
+  else
+    findings.push_back({Verdict::failed, "database", why_not_found(options.db, "database"), ""});
+  return false;
 }
 
 void examine_content(const RecorderOptions& options, const Surroundings& surroundings, DatabaseFacts& facts,
                      Findings& findings) {
-  const std::uint64_t room = surroundings.free_bytes.value_or(free_bytes(folder_of(options.db)));
-  if (!stat_of(options.db)) {
-    findings.push_back(
-        {Verdict::warning, "database", "'" + options.db + "' is not there", "acd-recorder run creates it"});
-    findings.push_back(of_room(room, std::nullopt, options.room_days));
-    return;
-  }
+  if (!is_there(options, findings)) return examine_room(options, surroundings, std::nullopt, findings);
   try {
-    SQLite::Database db(options.db, SQLite::OPEN_READONLY);
-    const Finding schema = of_schema(schema_version(db), migrations().back().number);
-    findings.push_back(schema);
-    const bool readable = schema.verdict == Verdict::ok;
-    if (readable) {
-      read_facts(db, facts);
-      examine_dates(db, surroundings.now, facts, findings);
-      facts.is_periodic = was_periodic(db, options.max_silence_s);
-      examine_sent(sent_facts(db, surroundings.now), findings);
-    }
-    findings.push_back(of_room(room, readable ? bytes_per_day(db) : std::nullopt, options.room_days));
-  } catch (const SQLite::Exception& e) {
-    const bool damaged = e.getErrorCode() == SQLITE_CORRUPT;
-    findings.push_back({Verdict::failed, "database", fmt::format("'{}' cannot be read: {}", options.db, e.what()),
-                        damaged ? kIfDamaged : "name the file that acd-recorder writes, and run this as its owner"});
+    const auto db = open_file_for_reading(options.db);
+    read_content(*db, options, surroundings, facts, findings);
+  } catch (const std::runtime_error& e) {
+    const auto* sqlite = dynamic_cast<const SQLite::Exception*>(&e);
+    const bool damaged = sqlite && sqlite->getErrorCode() == SQLITE_CORRUPT;
+    const std::string why = why_not_readable(options.db);
+    findings.push_back({Verdict::failed, "database",
+                        why.empty() ? fmt::format("'{}' cannot be read: {}", options.db, e.what()) : why,
+                        damaged       ? kIfDamaged
+                        : why.empty() ? "name the file that acd-recorder writes, and run this as its owner"
+                                      : ""});
   }
   const auto wal = stat_of(options.db + "-wal");
   findings.push_back(of_wal(wal ? static_cast<std::uint64_t>(wal->st_size) : 0));
@@ -193,14 +205,17 @@ Finding of_rights(const std::string& path, std::optional<uid_t> owner, bool may_
   const std::string what = "rights of " + path;
   const auto info = stat_of(path);
   if (!info && errno == ENOENT && may_be_missing) return {Verdict::ok, what, "not there yet", ""};
-  if (!info) return {Verdict::failed, what, std::strerror(errno), "create it, owned by the user that records"};
+  if (!info && errno == ENOENT)
+    return {Verdict::failed, what, "it is not there",
+            fmt::format("create it, owned by the user that records: {}", path)};
+  if (!info) return {Verdict::failed, what, why_not_found(path, "folder or file"), ""};
   const bool folder = S_ISDIR(info->st_mode);
   if (owner && info->st_uid != *owner)
-    return {Verdict::failed, what, fmt::format("belongs to user {}, the database to {}", info->st_uid, *owner),
+    return {Verdict::failed, what,
+            fmt::format("belongs to user {}, the database to {}", user_text(info->st_uid), user_text(*owner)),
             fmt::format("chown {} '{}'", *owner, path)};
-  if (::access(path.c_str(), folder ? W_OK | X_OK : R_OK | W_OK) != 0)
-    return {Verdict::failed, what, fmt::format("user {} may not write it", ::geteuid()),
-            "run this as the user that records, or give it to that user"};
+  if (const std::string why = why_not_allowed(path, folder ? W_OK | X_OK : R_OK | W_OK); !why.empty())
+    return {Verdict::failed, what, why, ""};
   const unsigned mode = info->st_mode & 07777;
   const unsigned strangers = folder ? S_IWOTH : S_IROTH | S_IWOTH;
   if ((mode & strangers) != 0 && (mode & S_ISVTX) == 0)
@@ -214,9 +229,8 @@ Finding of_spill_folder(const std::string& folder) {
   const auto info = stat_of(folder);
   if (!info) return {Verdict::failed, what, std::strerror(errno), "create it, owned by the user that records"};
   if (!S_ISDIR(info->st_mode)) return {Verdict::failed, what, "it is no folder", "name a folder with --spill"};
-  if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    return {Verdict::failed, what, fmt::format("user {} may not write it", ::geteuid()),
-            "run this as the user that records, or give it to that user"};
+  if (const std::string why = why_not_allowed(folder, W_OK | X_OK); !why.empty())
+    return {Verdict::failed, what, why, ""};
   return {Verdict::ok, what, "writable", ""};
 }
 

@@ -13,12 +13,14 @@ namespace acd {
 /// What the database and its lock tell about the recorder.
 struct DatabaseFacts {
   std::optional<std::string> writer;  ///< process that holds the lock; none: nobody does
+  std::string link;                   ///< what that process says of its connection; empty: nothing
   bool lock_seen = true;              ///< else nobody knows whether somebody records
   std::optional<std::string> zone;    ///< as remembered
   std::optional<Arrival> last_arrival;
   std::string last_source;                       ///< of the newest live session
   std::string last_ended_by;                     ///< of that session; empty while it is open
   std::optional<std::int64_t> offset_s;          ///< of that session: switch minus host
+  std::string foreign;                           ///< what it brought instead of records (foreign_text)
   bool is_periodic = false;                      ///< the switch reported periodically up to the last record
   ClockRules clock_rules = ClockRules::of_zone;  ///< as remembered
   std::vector<ZoneDifference> derived_by_other_rules;

@@ -14,6 +14,7 @@
 #include "host_clock.h"
 #include "link_times.h"
 #include "record_watch.h"
+#include "service.h"
 
 namespace acd {
 namespace {
@@ -46,7 +47,8 @@ class Listener {
     if (result_.end == Probe::End::record)
       listen_on(until);
     else if (!ended_)
-      result_.end = records_.has_stx() ? Probe::End::no_record : Probe::End::nothing;
+      result_.end = bytes_came_ ? Probe::End::no_record : Probe::End::nothing;
+    result_.foreign = foreign_text(records_.foreign());
     return result_;
   }
 
@@ -71,6 +73,7 @@ class Listener {
   }
   void received(std::string_view bytes) {
     const HostTime now = HostTime::now();
+    bytes_came_ = bytes_came_ || !bytes.empty();
     if (!records_.feed(bytes, {now.boot_us / 1'000'000})) return;
     for (const char letter : records_.letters()) ++result_.records[letter];
     if (std::exchange(result_.end, Probe::End::record) == Probe::End::record) return;
@@ -87,6 +90,7 @@ class Listener {
   Probe result_;
   bool connected_ = false;
   bool ended_ = false;
+  bool bytes_came_ = false;
 };
 
 // An address that does not work is no failure of the whole while another does: the recorder takes that one.
@@ -117,6 +121,32 @@ Finding of_ended_session(const DatabaseFacts& facts, const std::string& what, co
   return {Verdict::failed, what, detail, "look into its log (event=link_down), then at the switch and the network"};
 }
 
+Finding of_open_session(const DatabaseFacts& facts, const std::string& from, const std::string& last,
+                        std::int64_t age_s, std::int64_t max_silence_s) {
+  if (!facts.is_periodic && age_s > may_be_silent_s(facts, max_silence_s) + kRenewWithin_s)
+    return {Verdict::failed, "switch", last,
+            "by now the connection should be a new one: look into its log; does the disk hang?"};
+  if (!facts.is_periodic && age_s > max_silence_s)
+    return {Verdict::ok, "switch", from + "; this switch does not report by the clock: nothing is missing", ""};
+  if (age_s > max_silence_s)
+    return {Verdict::failed, "switch", last, "longer than --max-silence: look into its log; does the disk hang?"};
+  if (facts.is_periodic && age_s > max_silence_s / 2)
+    return {Verdict::warning, "switch", last, "look again: the switch is quiet, or the link dead"};
+  return {Verdict::ok, "switch", from, ""};
+}
+
+// By what the recorder itself says while it has no session; none if that explains nothing: it has just begun.
+std::optional<Finding> of_link(const DatabaseFacts& facts) {
+  const std::string detail = fmt::format("not tried, process {} is {}", *facts.writer, facts.link);
+  if (facts.link.starts_with("not connected ("))
+    return Finding{Verdict::failed, "switch", detail,
+                   "check address, port and firewall, and that no other client holds the switch's one connection"};
+  if (facts.link.ends_with(kNoRecordYet))
+    return Finding{Verdict::warning, "switch", detail,
+                   "in a quiet hour look again; else enable ACD real time events on the switch"};
+  return std::nullopt;
+}
+
 void examine_by_probe(const RecorderOptions& options, const DatabaseFacts& facts, const SiteClock& site,
                       Findings& findings) {
   const std::size_t first = findings.size();
@@ -141,6 +171,8 @@ Probe probe(const Endpoint& pbx, std::chrono::milliseconds connect_within, std::
 
 Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, std::int64_t silence_s) {
   const std::string what = "switch " + endpoint_text(pbx);
+  if (!probe.foreign.empty())
+    return {Verdict::failed, what, "connected; " + probe.foreign, "correct the port in --pbx"};
   const Verdict quiet = wait_s < silence_s ? Verdict::warning : Verdict::failed;
   switch (probe.end) {
     case Probe::End::not_resolved:
@@ -166,22 +198,17 @@ Finding of_probe(const Endpoint& pbx, const Probe& probe, std::int64_t wait_s, s
 Finding of_recorder(const DatabaseFacts& facts, Arrival now, std::int64_t max_silence_s) {
   const std::string what = "switch";
   const std::string held = fmt::format("not tried, process {} has the connection", *facts.writer);
+  if (!facts.foreign.empty())
+    return {Verdict::failed, what, fmt::format("{}; {}", held, facts.foreign), "correct the port in --pbx"};
+  const bool is_open = facts.last_arrival && facts.last_ended_by.empty();
+  if (auto said = is_open ? std::nullopt : of_link(facts)) return *said;
   if (!facts.last_arrival)
-    return {Verdict::warning, what, held + "; it has stored nothing yet", "look into its log: why is the link down?"};
+    return {Verdict::warning, what, held + "; no record has come yet",
+            "the log says whether it is connected (event=connected, event=link_down)"};
   const std::int64_t age_s = (now.unix_us - facts.last_arrival->unix_us) / 1'000'000;
   const std::string last = fmt::format("{}; last bytes {} s ago", held, age_s);
   if (!facts.last_ended_by.empty()) return of_ended_session(facts, what, last);
-  const std::string from = fmt::format("{} from {}", last, facts.last_source);
-  if (!facts.is_periodic && age_s > may_be_silent_s(facts, max_silence_s) + kRenewWithin_s)
-    return {Verdict::failed, what, last,
-            "by now the connection should be a new one: look into its log; does the disk hang?"};
-  if (!facts.is_periodic && age_s > max_silence_s)
-    return {Verdict::ok, what, from + "; this switch does not report by the clock: nothing is missing", ""};
-  if (age_s > max_silence_s)
-    return {Verdict::failed, what, last, "longer than --max-silence: look into its log; does the disk hang?"};
-  if (facts.is_periodic && age_s > max_silence_s / 2)
-    return {Verdict::warning, what, last, "look again: the switch is quiet, or the link dead"};
-  return {Verdict::ok, what, from, ""};
+  return of_open_session(facts, fmt::format("{} from {}", last, facts.last_source), last, age_s, max_silence_s);
 }
 
 Finding of_offset(std::int64_t offset_s, const std::string& from, const SiteClock& site) {

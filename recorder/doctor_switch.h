@@ -19,6 +19,7 @@ struct Probe {
   std::optional<int> time_of_day_s;  ///< of the first record
   Arrival received;                  ///< of the first record
   LetterCounts records{};
+  std::string foreign{};  ///< what came instead of records (foreign_text); empty: nothing, or a record
 };
 
 /// How long a probe listens on behind the first record, for what else comes: path and group reports come about every 15

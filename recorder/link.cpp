@@ -121,7 +121,9 @@ void Link::connected() {
   const auto remote = socket_.remote_endpoint(ignored);
   peer_ = fmt::format("{}:{}", remote.address().to_string(), remote.port());
   connected_at_ = std::chrono::steady_clock::now();
+  connected_since_ = Arrival{settings_.host_time().wall_us};
   junk_ = slept_ = false;
+  foreign_.connected();
   sent_.interrupt();
   keep_alive(socket_);
   log_event(LogLevel::info, "connected", {{"pbx", peer_}});
@@ -160,11 +162,13 @@ void Link::received(std::size_t size) {
   const std::string_view bytes(buffer_.data(), size);
   queue_.push(LinkBytes{std::string(bytes), at});
   junk_ = true;
+  foreign_.bytes_came(std::chrono::steady_clock::now());
   if (records_.feed(bytes, steady(now))) record_came(now);
 }
 
 void Link::record_came(const HostTime& now) {
   last_record_ = Arrival{now.wall_us};
+  foreign_.record_came();
   junk_ = slept_ = false;
   expect_record();
   look_at_letters(now);
@@ -235,6 +239,7 @@ void Link::silent() {
 
 void Link::watch_host() {
   look_at_host();
+  if (!peer_.empty()) foreign_.look(records_, peer_, std::chrono::steady_clock::now());
   host_.expires_after(kLookEvery);
   host_.async_wait([this](ErrorCode error) {
     if (!error && !stopped_) watch_host();
@@ -272,10 +277,12 @@ void Link::ended(const std::string& why) {
     delay_ = settings_.times.first_delay;
   }
   ++attempt_;
+  foreign_.ended(records_, peer_);
   if (std::exchange(in_session_, false)) queue_.push(LinkClosed{why, {settings_.host_time().wall_us}});
   was_periodic_ = is_periodic();
   records_ = new_watch(settings_.times);
   peer_.clear();
+  connected_since_.reset();
   down_because_ = why;
   resolver_.cancel();
   ErrorCode ignored;

@@ -12,6 +12,7 @@
 #include "chunk_queue.h"
 #include "clock/offset.h"
 #include "core/zone.h"
+#include "foreign_note.h"
 #include "host_clock.h"
 #include "link_times.h"
 #include "options.h"
@@ -63,6 +64,12 @@ class Link {
   const std::string& peer() const { return peer_; }
   /// Why the last attempt or connection ended; empty before the first end.
   const std::string& down_because() const { return down_because_; }
+  /// When that connection was made.
+  const std::optional<Arrival>& connected_since() const { return connected_since_; }
+  /// Whether a record has come in it.
+  bool has_record() const { return records_.records() > 0; }
+  /// What the last connection brought instead of records (foreign_text); empty if it brought records or nothing.
+  const std::string& foreign() const { return foreign_.text(); }
   /// When the last record came, of any connection of this object.
   const std::optional<Arrival>& last_record() const { return last_record_; }
 
@@ -106,9 +113,11 @@ class Link {
   std::mt19937 jitter_{std::random_device{}()};
   std::string peer_;
   std::string down_because_;
+  std::optional<Arrival> connected_since_;
   std::chrono::steady_clock::time_point connected_at_;
   std::chrono::steady_clock::time_point room_at_;  // when the queue last had room
   RecordWatch records_;
+  ForeignNote foreign_;
   HostClockWatch host_clock_;
   OffsetWatch offset_;
   SentWatch sent_;

@@ -7,6 +7,7 @@
 
 #include "core/instant.h"
 #include "record_rhythm.h"
+#include "wire/foreign.h"
 #include "wire/framer.h"
 
 namespace acd {
@@ -31,8 +32,8 @@ class RecordWatch : private FrameSink {
   const std::string& letters() const { return letters_; }
   /// Whether the switch reported periodically up to its last record: then it is soon heard again.
   bool is_periodic() const { return rhythm_.is_periodic(); }
-  /// Whether an STX or a record has come.
-  bool has_stx() const { return has_stx_; }
+  /// What came while no record has; empty after the first one.
+  ForeignBytes foreign() const;
   /// Time of day of the last record, 0..86399 s by the switch's wall clock.
   std::optional<int> time_of_day_s() const { return time_of_day_s_; }
 
@@ -45,7 +46,7 @@ class RecordWatch : private FrameSink {
   Instant at_;  // of the bytes at work
   std::int64_t records_ = 0;
   std::string letters_;
-  bool has_stx_ = false;
+  ForeignBytes foreign_;  // in frames
   std::optional<int> time_of_day_s_;
 };
 

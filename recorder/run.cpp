@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <mutex>
 
 #include "chunk_queue.h"
 #include "core/error.h"
@@ -20,6 +21,7 @@
 #include "spill.h"
 #include "store/database.h"
 #include "store/journal.h"
+#include "store/last_arrival.h"
 #include "store/side_tables.h"
 #include "tzdata_watch.h"
 
@@ -46,6 +48,28 @@ void check_spill_folder(const std::string& folder) {
   const Finding found = of_spill_folder(folder);
   if (found.verdict != Verdict::ok)
     log_event(LogLevel::warning, "spill_folder_unusable", {{"folder", folder}, {"why", found.detail}});
+}
+
+// From the link's thread to the journal's.
+class LinkNote {
+ public:
+  void set(const std::string& text) {
+    const std::lock_guard guard(mutex_);
+    text_ = text;
+  }
+  std::string get() const {
+    const std::lock_guard guard(mutex_);
+    return text_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
+
+void check_host_clock(SQLite::Database& db, const Zone& zone) {
+  const std::string text = clock_behind_text({now_us()}, last_arrival(db), zone);
+  if (!text.empty()) log_event(LogLevel::warning, "host_clock_behind", {{"note", text}, {"hint", kIfClockBehind}});
 }
 
 // Somebody may have moved the file, or removed the lock and started another recorder.
@@ -169,6 +193,7 @@ void run(const RecorderOptions& options) {
   ChunkQueue queue(kQueueBytes);
   const Zone zone = site_zone(*db, options);
   const ClockRules clock_rules = site_clock_rules(*db, options);
+  check_host_clock(*db, zone);
   if (!options.spill.empty()) check_spill_folder(options.spill);
   Spill spill(spill_path(options.db, options.spill), options.db);
   JournalThread writer(journal, queue, publisher, live_session(options, zone, clock_rules), spill);
@@ -186,7 +211,10 @@ void run(const RecorderOptions& options) {
   writer.work_between(jobs);
   TzdataWatch tzdata_watch(zone);
   writer.check_always([&] { check_is_ours(lock, file, options.db); });
+  LinkNote link_note;  // for doctor and health, which may not ask the switch
+  service.tell_link([&](const std::string& text) { link_note.set(text); });
   writer.look_after([&] {
+    lock.note(link_note.get());
     const auto fresh = tzdata_watch.look(Arrival{now_us()}.second());
     if (!fresh) return;
     writer.use_rules(*fresh);

@@ -67,15 +67,25 @@ void Service::feed() {
 }
 
 void Service::tell_status() {
+  if (tell_link_ && link_told_ != link_status()) tell_link_(link_told_ = link_status());
   std::string now = status();
   if (now == told_) return;
   notify("STATUS=" + now);
   told_ = std::move(now);
 }
 
+// A connection without a record is none that is down.
+std::string Service::link_status() const {
+  if (link_.peer().empty())
+    return link_.down_because().empty() ? "not connected" : fmt::format("not connected ({})", link_.down_because());
+  if (link_.has_record()) return "connected to " + link_.peer();
+  return fmt::format("connected to {} since {}, {}", link_.peer(), zone_.format(link_.connected_since()->second()),
+                     kNoRecordYet);
+}
+
 std::string Service::status() const {
-  std::string line = link_.peer().empty() ? "not connected" : "connected to " + link_.peer();
-  if (link_.peer().empty() && !link_.down_because().empty()) line += fmt::format(" ({})", link_.down_because());
+  std::string line = link_status();
+  if (!link_.foreign().empty()) line += "; " + link_.foreign();
   line += fmt::format("; {} frames stored", vitals_.frames.load());
   if (link_.last_record()) line += "; last record " + zone_.format(link_.last_record()->second());
   return printable(line + "; " + database_status());

@@ -2,7 +2,6 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +13,7 @@
 #include "job_socket.h"
 #include "progress.h"
 #include "prune_job.h"
+#include "store/access.h"
 #include "store/backup.h"
 #include "store/database.h"
 #include "store/prune.h"
@@ -38,12 +38,6 @@ void end_by_signal() {
 
 [[noreturn]] void fail_stopped(const std::string& what) {
   throw Error(fmt::format("{} was stopped; run it again", what));
-}
-
-void require_database(const std::string& path) {
-  if (::access(path.c_str(), F_OK) != 0)
-    throw Error(fmt::format("there is no database '{}'; name the file that acd-recorder writes", path),
-                Exit::try_again);
 }
 
 std::string seconds_since(Steady::time_point begin) {

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -49,7 +49,7 @@ class Export {
   void day_files() {
     std::map<Day, std::string> days;
     for (const CoveredRun& run : reader_.covered_runs(context_.range)) collect_days(run, days);
-    if (days.size() > 1) make_folder(fmt::format("{} days", days.size()));
+    make_folder(days.size(), "days");
     for (const auto& [day, text] : days) {
       Sink sink(days.size() == 1 && !is_folder(context_.request.output)
                     ? context_.request.output
@@ -69,19 +69,25 @@ class Export {
     return !path.empty() && ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
   }
 
-  void make_folder(const std::string& what) const {
+  // For several files, or where the name says that it is one. It and those above it are made.
+  void make_folder(std::size_t files, std::string_view what) const {
     const std::string& folder = context_.request.output;
+    if (files < 2 && !folder.ends_with('/')) return;
     if (folder.empty())
-      throw Error(fmt::format("the range holds {}: name a folder for their files with --output", what), Exit::usage);
-    if (::mkdir(folder.c_str(), 0755) != 0 && !is_folder(folder))
-      throw Error(fmt::format("cannot make the folder '{}': {}", folder, std::strerror(errno)));
+      throw Error(fmt::format("the range holds {} {}: name a folder for their files with --output", files, what),
+                  Exit::usage);
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (!is_folder(folder))
+      throw Error(fmt::format("cannot make the folder '{}': {}; name another with --output", folder,
+                              error ? error.message() : "a file has this name"));
   }
 
   // A file for each session: in a folder, unless it is one session and no folder is named.
   template <class Write>
   void each_session(std::string_view ending, Write write) {
     const std::vector<Part> parts = sessions();
-    if (parts.size() > 1) make_folder(fmt::format("{} sessions", parts.size()));
+    make_folder(parts.size(), "sessions");
     for (const Part& part : parts) {
       const std::string& output = context_.request.output;
       Sink sink(parts.size() == 1 && !is_folder(output)

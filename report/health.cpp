@@ -36,6 +36,14 @@ class Health {
     check_sends(context_, take);
     check_group_agents(context_, take);
     check_queues(context_, take);
+    if (!context_.request.since || !context_.request.until) check_now(context_, take);
+    output_->end();
+  }
+
+  void run_without_records() {
+    check_now(context_, [this](std::string_view name, std::string_view value, std::string_view detail) {
+      fact(name, value, detail);
+    });
     output_->end();
   }
 
@@ -225,5 +233,7 @@ class Health {
 }  // namespace
 
 void report_health(const ReportContext& context) { Health(context).run(); }
+
+void report_health_without_records(const ReportContext& context) { Health(context).run_without_records(); }
 
 }  // namespace acd

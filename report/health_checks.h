@@ -32,4 +32,8 @@ void check_group_agents(const ReportContext& context, const TakeFact& fact);
 /// why waits could not be bounded.
 void check_queues(const ReportContext& context, const TakeFact& fact);
 
+/// How things stand now, whatever the range is: the recorder's connection, bytes that came instead of records, this
+/// host's clock, and a database that may be a stale copy.
+void check_now(const ReportContext& context, const TakeFact& fact);
+
 }  // namespace acd

@@ -26,6 +26,7 @@
 #include "queue_waits.h"
 #include "range_checks.h"
 #include "shifts.h"
+#include "store/at_rest.h"
 #include "store/database.h"
 #include "store/deriver.h"
 #include "store/session_row.h"
@@ -39,6 +40,7 @@ using Command = Request::Command;
 
 Zone report_zone(const Request& request, Reader& reader) {
   const auto remembered = reader.zone();
+  if (!request.zone && !remembered && request.command == Command::health) return Zone("UTC");
   if (!request.zone && !remembered)
     throw Error(fmt::format("'{}' has recorded nothing yet", request.db), Exit::no_data);
   if (!request.zone) return stored_zone(*remembered);
@@ -131,6 +133,13 @@ void explain(const Request& request) {
   sink.done();
 }
 
+// Nothing is recorded; but how it stands may say why.
+void print_without_records(const Request& request, Reader& reader, const Zone& zone, Instant now) {
+  Sink sink(request.output);
+  report_health_without_records({request, reader, zone, {now, now}, now, sink, nullptr, say});
+  sink.done();
+}
+
 Exit execute(const Request& typed, Instant now) {
   const auto names = names_of(typed);
   const auto db = open_for_reading(typed.db);
@@ -138,6 +147,7 @@ Exit execute(const Request& typed, Instant now) {
   const Request request = with_lists_split(typed, reader);
   const Zone zone = report_zone(request, reader);
   check_derivation(request, reader);
+  if (request.command == Command::health && !reader.recorded()) print_without_records(request, reader, zone, now);
   const bool writes_own_files = request.command == Command::export_;
   Sink sink(writes_own_files ? "" : request.output);
   const ReportContext context{
@@ -149,6 +159,8 @@ Exit execute(const Request& typed, Instant now) {
   std::optional<QueuePlot> plot;
   if (!request.plot.empty()) plot.emplace(context);
   print(context);
+  if (written_meanwhile(*db))
+    throw Error(fmt::format("'{}' was written while it was read; try again", request.db), Exit::try_again);
   if (!writes_own_files) sink.done();
   if (plot) plot->write();
   const std::string complaint = coverage_complaint(context);

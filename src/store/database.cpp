@@ -16,6 +16,8 @@
 #include <utility>
 
 #include "core/error.h"
+#include "store/access.h"
+#include "store/at_rest.h"
 #include "store/foreign_wal.h"
 #include "store/migrations.h"
 
@@ -73,12 +75,24 @@ void create(SQLite::Database& db) {
 
 }  // namespace
 
+static std::string text_in(int fd) {
+  char text[1024];
+  const ssize_t n = ::pread(fd, text, sizeof text, 0);
+  return {text, n > 0 ? static_cast<std::size_t>(n) : 0};
+}
+
 std::string holder_in(int fd) {
-  char holder[32] = {};
-  const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
-  std::string pid(holder, n > 0 ? static_cast<std::size_t>(n) : 0);
-  while (!pid.empty() && pid.back() == '\n') pid.pop_back();
-  return pid;
+  const std::string text = text_in(fd);
+  return text.substr(0, text.find('\n'));
+}
+
+std::string writer_note(const std::string& database_path) {
+  const int fd = ::open((database_path + ".lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return "";
+  std::string text = text_in(fd);
+  ::close(fd);
+  text.erase(0, text.find('\n') + 1);
+  return text.substr(0, text.find('\n'));
 }
 
 std::optional<std::string> writer_of(const std::string& database_path) {
@@ -97,6 +111,11 @@ static void give_to_owner_of(const std::string& database_path, int fd) {
   struct stat database {};
   if (::geteuid() != 0 || ::stat(database_path.c_str(), &database) != 0) return;
   if (::fchown(fd, database.st_uid, database.st_gid) != 0) return;  // as it was before there was this
+}
+
+static std::string why_no_lock(const std::string& database_path, int error) {
+  const std::string why = why_not_writable(database_path);
+  return why.empty() ? fmt::format("{}; the folder must exist and be writable", std::strerror(error)) : why;
 }
 
 WriterLock::WriterLock(const std::string& database_path, NotLocked)
@@ -133,8 +152,7 @@ void WriterLock::refuse() {
 
 bool WriterLock::take(int fd) {
   if (fd < 0)
-    throw Error(fmt::format("cannot open '{}': {}; the folder must exist and be writable", path_, std::strerror(errno)),
-                Exit::try_again);
+    throw Error(fmt::format("cannot open '{}': {}", path_, why_no_lock(database_path_, errno)), Exit::try_again);
   if (!lock_for_writing(fd)) {
     ::close(fd);
     return false;
@@ -143,10 +161,20 @@ bool WriterLock::take(int fd) {
   fd_ = fd;
   file_.emplace(path_, fd_);
   give_to_owner_of(database_path_, fd_);
-  const std::string pid = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, pid.data(), pid.size(), 0) < 0)
-    return true;  // the lock holds without a name in it
+  sign();
   return true;
+}
+
+void WriterLock::sign() const {
+  const std::string text = fmt::format("{}\n{}{}", ::getpid(), note_, note_.empty() ? "" : "\n");
+  if (::pwrite(fd_, text.data(), text.size(), 0) < 0 || ::ftruncate(fd_, static_cast<off_t>(text.size())) != 0)
+    return;  // the lock holds without a name in it
+}
+
+void WriterLock::note(const std::string& text) {
+  if (note_ == text) return;
+  note_ = text;
+  sign();
 }
 
 // Where the file cannot be made again, as on a full disk, nobody else can make it either.
@@ -202,19 +230,25 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
     return db;
   } catch (const SQLite::Exception& e) {
     refuse_what_no_retry_mends(e, path);
-    throw Error(fmt::format("cannot open '{}' for writing: {}; check that the folder exists, its rights and its disk",
-                            path, e.what()),
+    const std::string why = why_not_writable(path);
+    throw Error(fmt::format("cannot open '{}' for writing: {}", path,
+                            why.empty() ? fmt::format("{}; check its folder and its disk", e.what()) : why),
                 Exit::try_again);
   }
 }
 
-static std::unique_ptr<SQLite::Database> open_existing(const std::string& path, int flags) {
+// A reader needs -shm beside a -wal, and makes it.
+static std::string why_not_opened(const std::string& path, const std::string& sqlite) {
+  std::string why = why_not_readable(path);
+  if (why.empty()) why = why_not_writable(path);
+  return why.empty() ? fmt::format("{}; check its rights (its -wal and -shm beside it too)", sqlite) : why;
+}
+
+std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
   try {
-    if (::access(path.c_str(), F_OK) != 0)
-      throw Error(fmt::format("there is no database '{}'; name the file that acd-recorder writes", path),
-                  Exit::try_again);
+    require_database(path);
     refuse_wal_without_database(path);
-    auto db = std::make_unique<SQLite::Database>(path, flags | SQLite::OPEN_NOMUTEX);
+    auto db = open_file_for_reading(path);
     refuse_wal_of_another(*db, path);
     check_is_ours(*db, path);
     const int version = schema_version(*db);
@@ -225,8 +259,7 @@ static std::unique_ptr<SQLite::Database> open_existing(const std::string& path, 
     return db;
   } catch (const SQLite::Exception& e) {
     refuse_what_no_retry_mends(e, path);
-    throw Error(fmt::format("cannot open '{}': {}; check its rights (its -wal and -shm beside it too)", path, e.what()),
-                Exit::try_again);
+    throw Error(fmt::format("cannot open '{}': {}", path, why_not_opened(path, e.what())), Exit::try_again);
   }
 }
 
@@ -234,10 +267,6 @@ std::unique_ptr<SQLite::Database> open_empty() {
   auto db = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   migrate(*db);
   return db;
-}
-
-std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
-  return open_existing(path, SQLite::OPEN_READONLY);
 }
 
 void sign_wal(SQLite::Database& db) { db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId)); }

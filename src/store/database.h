@@ -42,6 +42,8 @@ class WriterLock {
   /// Whether the lock file had to be made again, because somebody removed it. Throws Error (Exit::try_again) if another
   /// process has taken the lock meanwhile.
   bool renew();
+  /// What the holder says of itself, one line of at most 900 bytes, for those who look (writer_note).
+  void note(const std::string& text);
 
  private:
   struct NotLocked {};
@@ -49,8 +51,10 @@ class WriterLock {
   int open_file() const;
   bool take(int fd);
   [[noreturn]] void refuse();
+  void sign() const;
 
   const std::string database_path_, path_;
+  std::string note_;
   int fd_ = -1;
   std::optional<NamedFile> file_;  // of fd_
 };
@@ -61,6 +65,10 @@ std::string holder_in(int lock_fd);
 /// The process that writes to a database, as its WriterLock names it; none if nobody does. Creates nothing, and
 /// keeps nobody from recording. Throws Error if the lock is there and cannot be looked at.
 std::optional<std::string> writer_of(const std::string& database_path);
+
+/// What the last holder of a WriterLock said of itself; empty: nothing, or it cannot be seen. It holds while
+/// writer_of() names one.
+std::string writer_note(const std::string& database_path);
 
 /// Opens a database for its one writer, the holder of its WriterLock: two connections that write to one WAL at the same
 /// moment can lose committed pages (SQLite before 3.51.3, "WAL-reset bug"). Creates it (mode 0640) and brings its

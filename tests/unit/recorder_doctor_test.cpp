@@ -420,6 +420,29 @@ TEST_F(DoctorBesideARecorder, ItsLastBytesTellHowItIs) {
   EXPECT_NE(about("switch").detail.find("closed by the switch"), std::string::npos);
 }
 
+TEST_F(DoctorBesideARecorder, AHostClockInThePastIsSaid) {
+  record(3);
+  const auto clocks = [&] {
+    std::string text;
+    for (const Finding& finding : examine(options_, surroundings_))
+      if (finding.what == "host clock") text += finding.line();
+    return text;
+  };
+  surroundings_.now = Arrival{(kNow_s - 86'000) * 1'000'000};
+  EXPECT_EQ("", clocks()) << "less than a day";
+  surroundings_.now = Arrival{(kNow_s - 2 * 86'400) * 1'000'000};
+  EXPECT_EQ(
+      "warning  host clock: this host's clock says 2026-02-28T10:00:00+00:00, but the last record came at "
+      "2026-03-02T09:59:57+00:00; set it (timedatectl set-ntp true); if it is right, it was ahead before, and "
+      "acd-recorder rebuild dates again what was recorded then",
+      clocks());
+  Recording empty("UTC");
+  options_.db = empty.path();
+  EXPECT_EQ("", clocks());
+  surroundings_.now = Arrival{0};
+  EXPECT_TRUE(clocks().starts_with("warning  host clock: this host's clock says 1970-01-01T00:00:00+00:00; set it"));
+}
+
 TEST_F(DoctorBesideARecorder, ASwitchThatDoesNotReportByTheClockMayBeSilent) {
   const WriterLock lock(recording_.path());
   letter_ = 'A';

@@ -9,28 +9,33 @@ TEST(RecordWatch, KnowsRecordsFromOtherBytes) {
   const struct {
     const char* bytes;
     bool came;
-    bool stx;
+    std::int64_t foreign;
   } kTable[] = {
       {"\x02"
        "00R10000020260303\r\n",
-       true, true},
-      {"00R10000020260303\r\n", true, true},  // a switch without STX, as some terminals show it
+       true, 0},
+      {"00R10000020260303\r\n", true, 0},  // a switch without STX, as some terminals show it
       {"\x02"
        "00V100000\n",
-       true, true},  // a letter that nobody has documented
+       true, 0},  // a letter that nobody has documented
       {"\x02"
        "00R100000",
-       false, true},  // not ended
+       false, 0},          // not ended
+      {"00R1", false, 0},  // likewise, without STX
       {"\x02"
        "hello\r\n",
-       false, true},
-      {"SSH-2.0-OpenSSH_9.2\r\n", false, false},
-      {"", false, false},
+       false, 8},
+      {"SSH-2.0-OpenSSH_9.2\r\n", false, 21},
+      {"SSH", false, 3},  // no line end need come
+      {"noise\r\n\x02"
+       "00R10000020260303\r\n",
+       true, 0},
+      {"", false, 0},
   };
-  for (const auto& [bytes, came, stx] : kTable) {
+  for (const auto& [bytes, came, foreign] : kTable) {
     RecordWatch watch;
     EXPECT_EQ(came, watch.feed(bytes, {})) << bytes;
-    EXPECT_EQ(stx, watch.has_stx()) << bytes;
+    EXPECT_EQ(foreign, watch.foreign().count) << bytes;
     EXPECT_EQ(came ? std::optional(36'000) : std::nullopt, watch.time_of_day_s()) << bytes;
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "report_run.h"
 #include "report_text.h"
 
 // What `health` compares: group reports with agents, path reports with answers, ringing with samples.
@@ -27,6 +28,21 @@ std::string detail(Recording& recording, const std::string& fact) {
     return line.front() == '"' ? line.substr(1, line.size() - 2) : line;
   }
   return "";
+}
+
+TEST(ReportHealth, SaysThatThisHostsClockIsInThePast) {
+  Recording recording;
+  record_live(recording, "2026-02-20", "10:00:00 A 6101 @2001\n10:00:10 B 6101 @2001");
+  record_live(recording, "2026-03-02", "10:00:00 A 6101 @2001\n10:00:10 B 6101 @2001");
+  const auto said = [&](const std::string& now) {
+    return run_report({"health", "--format", "csv", "--db", recording.path()}, utc(now)).out;
+  };
+  EXPECT_EQ(std::string::npos, said("2026-03-01T11:00").find("host_clock"));
+  EXPECT_NE(std::string::npos,
+            said("2026-02-28T10:00")
+                .find("host_clock,behind,\"this host's clock says 2026-02-28T10:00:00+00:00, but the "
+                      "last record came at 2026-03-02T10:00:10+00:00: set it"))
+      << said("2026-02-28T10:00");
 }
 
 // Two agents; the first sets and removes make busy every minute, and between the keys the group reports `when_busy` or
