@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ std::string printable(std::string_view bytes);
 
 /// Bytes for a reader: printable ASCII as it is, a backslash doubled, anything else as \xNN. Reversible.
 std::string escape_bytes(std::string_view bytes);
+
+/// What escape_bytes() was given; none if this is not what it writes.
+std::optional<std::string> unescape_bytes(std::string_view text);
 
 /// A value of a key=value log line: in quotes, with inner quotes and control characters escaped, when it needs them.
 std::string log_value(std::string_view text);

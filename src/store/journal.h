@@ -135,6 +135,7 @@ class Journal : private FrameSink {
   std::optional<Saved> saved_;
   std::optional<DeriveAgain> again_;
   std::int64_t begun_us_ = 0;            // of the session
+  bool is_live_ = true;                  // a capture's arrivals do not say when it is recorded
   std::vector<std::int64_t> ended_;      // sessions, in the open transaction
   std::int64_t judged_coverage_id_ = 0;  // pieces up to here were compared with what earlier sessions tell
 };
