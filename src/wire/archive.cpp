@@ -91,7 +91,8 @@ class Unpacker {
       if (archive_entry_is_encrypted(entry)) fail_encrypted();
       const std::uint64_t begin = spool_.size();
       unpack_entry();
-      members.push_back({name_, spool_.part(packed_.path() + ": " + name_, begin, spool_.size())});
+      const std::string path = kind_ == FileKind::compressed ? packed_.path() : packed_.path() + ": " + name_;
+      members.push_back({name_, spool_.part(path, begin, spool_.size())});
     }
     std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return members;
@@ -102,7 +103,7 @@ class Unpacker {
     archive* a = archive_.get();
     if (kind_ == FileKind::zip) archive_read_support_format_zip(a);
     if (kind_ == FileKind::seven_zip) archive_read_support_format_7zip(a);
-    if (kind_ == FileKind::tar || kind_ == FileKind::compressed) archive_read_support_format_tar(a);
+    if (kind_ == FileKind::tar) archive_read_support_format_tar(a);
     if (kind_ != FileKind::compressed) return;
     archive_read_support_filter_gzip(a);
     archive_read_support_filter_xz(a);
@@ -113,7 +114,7 @@ class Unpacker {
   }
 
   std::string name_of(archive_entry* entry) const {
-    if (archive_format(archive_.get()) == ARCHIVE_FORMAT_RAW) return unpacked_name_;
+    if (kind_ == FileKind::compressed) return unpacked_name_;
     const char* name = archive_entry_pathname_utf8(entry);
     if (!name) name = archive_entry_pathname(entry);
     std::string text = name ? name : "a file whose name cannot be read";

@@ -13,7 +13,7 @@ enum class FileKind {
   zip,
   seven_zip,
   tar,
-  compressed,   ///< gzip, xz, zstd, bzip2: a single file or a tar
+  compressed,   ///< gzip, xz, zstd, bzip2: of one file, which may be a tar
   frames_json,  ///< of `acd-report export --as ndjson`
   other_json,
   database,

@@ -106,7 +106,8 @@ class Finder {
 
   // Such a day is not left out of an archive without a word: who records it finds that there is no record.
   static bool is_bad_day(FileKind kind, std::string_view name, int depth) {
-    return depth > 0 && (kind == FileKind::text || kind == FileKind::empty) && day_file_date(name);
+    return depth > 0 && (kind == FileKind::text || kind == FileKind::empty) && day_file_date(name) &&
+           (name.ends_with('t') || name.ends_with('T'));
   }
 
   // What is no capture is left out, if there is one.

@@ -21,7 +21,8 @@ bool TcpStream::is_of_another(const Segment& segment) const {
     return begun_ || std::llabs(distance(segment.sequence)) > static_cast<std::int64_t>(kLongestHeld);
   }
   if (segment.bytes.empty()) return false;
-  return std::llabs(distance(segment.sequence)) > kFar || (ended_ && distance(segment.sequence) >= 0);
+  return std::llabs(distance(segment.sequence)) > kFar || (ended_ && distance(segment.sequence) >= 0) ||
+         (end_ && place(segment.sequence) >= *end_);
 }
 
 void TcpStream::add(const Segment& segment, TcpSink& sink) {

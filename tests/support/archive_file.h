@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,7 @@ inline std::string write_archive(const std::string& path, const char* format, co
                                  const char* filter = "none", const char* options = "") {
   const NewArchive a(archive_write_new());
   require_done(a.get(), archive_write_set_format_by_name(a.get(), format));
-  require_done(a.get(), archive_write_add_filter_by_name(a.get(), filter));
+  if (filter != std::string_view("none")) require_done(a.get(), archive_write_add_filter_by_name(a.get(), filter));
   require_done(a.get(), archive_write_set_bytes_in_last_block(a.get(), 1));
   require_done(a.get(), archive_write_set_options(a.get(), options));
   if (std::string(options).find("encryption") != std::string::npos)
