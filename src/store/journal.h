@@ -39,7 +39,7 @@ class Journal : private FrameSink {
 
   /// In a transaction: the next bytes belong to a new session.
   void begin_session(SessionStart start);
-  /// In a transaction, in a session. All of `bytes` arrived at `received`; captures have no arrival.
+  /// In a transaction, in a session. All of `bytes` arrived at `received`; few captures have it.
   void bytes(std::string_view bytes, std::optional<Arrival> received);
   /// In a transaction: ends the session; `why` is stored ("closed", "stopped", "end of capture" ...).
   void end_session(std::int64_t ended_us, std::string_view why);

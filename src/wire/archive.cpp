@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/text.h"
 #include "wire/file_names.h"
 #include "wire/spool.h"
 
@@ -119,7 +120,7 @@ class Unpacker {
     if (!name) name = archive_entry_pathname(entry);
     std::string text = name ? name : "a file whose name cannot be read";
     std::replace(text.begin(), text.end(), '\\', '/');
-    return text;
+    return printable(text);
   }
 
   void unpack_entry() {
@@ -145,14 +146,13 @@ class Unpacker {
     if (archive_read_has_encrypted_entries(archive_.get()) > 0) fail_encrypted();
     const char* said = archive_error_string(archive_.get());
     const std::string why = said ? said : "it is damaged";
-    const std::string where = name_.empty() ? "" : fmt::format(", '{}' in it", name_);
-    if (why.find("Unsupported ZIP compression") != std::string::npos ||
-        why.find("ompression method") != std::string::npos)
-      fail_to_read(packed_.path(), fmt::format("the {}{}, is packed in a way that is not read here ({}); unpack it "
+    const std::string where = name_.empty() ? "" : fmt::format(", '{}' in it,", name_);
+    if (why.find("ompression method") != std::string::npos)
+      fail_to_read(packed_.path(), fmt::format("the {}{} is packed in a way that is not read here ({}); unpack it "
                                                "(unzip FILE, 7z x FILE) and name the files",
                                                text_of(kind_), where, why));
     fail_to_read(packed_.path(),
-                 fmt::format("the {}{}, is damaged or not all there ({}); fetch it anew", text_of(kind_), where, why));
+                 fmt::format("the {}{} is damaged or not all there ({}); fetch it anew", text_of(kind_), where, why));
   }
 
   const FilePart& packed_;

@@ -48,6 +48,7 @@ class Capture {
   bool is_day_file() const { return about_.file_date.has_value(); }
   /// The date in the name of a day file, or of a file that `acd-report export` wrote.
   const std::optional<Day>& name_date() const { return about_.name_date; }
+  /// Gives it another name.
   void call(std::string path) { about_.path = std::move(path); }
   /// Bytes of content (unpacked).
   std::uint64_t size() const;
