@@ -181,7 +181,8 @@ void Journal::doubt_earlier_futures(const Changes& changes) {
   for (const CoveragePiece& piece : changes.coverage) {
     if (piece.counted || piece.coverage_id <= judged_coverage_id_) continue;
     judged_coverage_id_ = piece.coverage_id;
-    for (const Correction& correction : false_futures(db_, piece, received_ && is_live_ ? received_->unix_us : begun_us_))
+    for (const Correction& correction :
+         false_futures(db_, piece, received_ && is_live_ ? received_->unix_us : begun_us_))
       add_correction(db_, correction);
   }
 }
