@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "wire/spool.h"
 
 namespace acd {
@@ -56,7 +57,7 @@ int close_cookie(void* cookie) {
 }  // namespace
 
 void fail_to_read(const std::string& path, std::string_view what) {
-  throw Error(fmt::format("cannot read '{}': {}", path, what));
+  throw Error(fmt::format("cannot read '{}': {}", path, printable(what)));  // libraries may quote the file
 }
 
 OpenFile::~OpenFile() { ::close(fd_); }
