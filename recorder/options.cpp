@@ -112,8 +112,12 @@ void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
   run->callback([&] { o.command = Command::run; });
 
   auto* replay = app.add_subcommand(
-      "replay", "Record captured sessions: raw bytes, day files aYYYYMMDD.txt and .zip, - for standard input");
-  replay->add_option("files", o.files, "Captures; each is one session, taken in the order of their time")->required();
+      "replay",
+      "Record captured sessions: raw bytes, day files aYYYYMMDD.txt, packet captures (pcap), exported frames (ndjson), "
+      "each also packed (zip, 7z, tar, gz, xz, zst); - for standard input");
+  replay
+      ->add_option("files", o.files, "Captures; each is one session or holds several, taken in the order of their time")
+      ->required();
   replay->add_option("--date", typed.date,
                      "Local date of the first record, YYYY-MM-DD, for captures without a refresh record");
   replay->add_option("--speed", typed.speed, "max, or N times as fast as recorded");

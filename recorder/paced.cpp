@@ -50,7 +50,7 @@ class Pacer : public FrameSink {
 void read_paced(Capture& capture, std::uint64_t skip, const std::function<bool(std::string_view, std::int64_t)>& take) {
   Pacer pacer(take);
   Framer framer;
-  capture.read([&](std::string_view bytes) {
+  capture.read([&](std::string_view bytes, std::optional<Arrival>) {
     const auto skipped = std::min<std::uint64_t>(skip, bytes.size());
     skip -= skipped;
     framer.feed(bytes.substr(skipped), pacer);

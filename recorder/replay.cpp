@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clock/clock.h"
+#include "clock/offset.h"
 #include "core/error.h"
 #include "paced.h"
 #include "progress.h"
@@ -69,28 +70,41 @@ struct Source {
   bool recorded = false;  // is in the database already
 };
 
+// Before the database is open for writing.
+Zone zone_of_dates(const RecorderOptions& options) {
+  if (options.zone) return Zone(*options.zone);
+  const auto remembered = last_zone(*open_for_reading(options.db));
+  return remembered ? stored_zone(*remembered) : Zone("UTC");
+}
+
 // By its first refresh; but the date in the file's name decides between the two sides of a midnight.
-std::optional<Day> first_date(const Scan& scan, const Capture& capture, const RecorderOptions& options) {
+std::optional<Day> first_date(const Scan& scan, const Capture& capture, const RecorderOptions& options,
+                              std::optional<Arrival> arrived) {
   const auto named = capture.name_date();
+  if (!scan.first_date() && !options.date && !named && arrived)
+    return day_of_arrival(*scan.first_time_of_day_s(), *arrived, zone_of_dates(options));
   if (!scan.first_date()) return options.date ? options.date : named;
   return named && scan.refresh_at_midnight() && std::abs(*named - *scan.first_date()) == 1 ? named : scan.first_date();
 }
 
-Source scan(const std::string& path, const RecorderOptions& options) {
-  Source source{Capture::open(path)};
+Source scan(Capture capture, const RecorderOptions& options) {
+  Source source{std::move(capture)};
+  const std::string& path = source.capture.path();
+  std::optional<Arrival> arrived;  // of the first record
   Scan scan;
   Framer framer;
   ContentHasher hasher;
-  source.capture.read([&](std::string_view bytes) {
+  source.capture.read([&](std::string_view bytes, std::optional<Arrival> at) {
     hasher.add(bytes);
     framer.feed(bytes, scan);
+    if (!arrived && scan.first_time_of_day_s()) arrived = at;
     return true;
   });
   framer.finish(scan);
   source.hash = hasher.result();
   if (!scan.first_time_of_day_s())
     throw Error(fmt::format("'{}' holds no record; a capture is what the switch sends, or a day file", path));
-  const auto date = first_date(scan, source.capture, options);
+  const auto date = first_date(scan, source.capture, options, arrived);
   if (!date)
     throw Error(
         fmt::format(
@@ -121,7 +135,8 @@ void refuse_future(const std::vector<Source>& sources, const RecorderOptions& op
 // In the order of their time.
 std::vector<Source> scan_all(const RecorderOptions& options) {
   std::vector<Source> sources;
-  for (const std::string& path : options.files) sources.push_back(scan(path, options));
+  for (const std::string& path : options.files)
+    for (Capture& capture : open_captures(path)) sources.push_back(scan(std::move(capture), options));
   std::stable_sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) {
     return std::pair(a.first_date, a.first_time_of_day_s) < std::pair(b.first_date, b.first_time_of_day_s);
   });
@@ -194,12 +209,12 @@ class Replayer {
   }
 
   void feed(Source& source, std::uint64_t skip) {
-    source.capture.read([&](std::string_view bytes) {
+    source.capture.read([&](std::string_view bytes, std::optional<Arrival> arrived) {
       progress_->add(bytes.size());
       const auto skipped = std::min<std::uint64_t>(skip, bytes.size());
       skip -= skipped;
       begin();
-      journal_.bytes(bytes.substr(skipped), std::nullopt);
+      journal_.bytes(bytes.substr(skipped), arrived);
       if (journal_.frames_in_batch() >= kFramesPerCommit) commit();
       return true;
     });

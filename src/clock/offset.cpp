@@ -45,4 +45,8 @@ std::optional<OffsetMeaning> OffsetWatch::add(std::int64_t offset_s) {
   return meaning;
 }
 
+Day day_of_arrival(int time_of_day_s, Arrival received, const Zone& zone) {
+  return zone.local_day(received.second() + time_of_day_offset_s(time_of_day_s, received, zone));
+}
+
 }  // namespace acd

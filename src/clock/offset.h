@@ -44,6 +44,9 @@ std::string_view offset_hint(OffsetMeaning meaning);
 /// date can tell. (The database's offset is that of the resolved time.)
 std::int64_t time_of_day_offset_s(int time_of_day_s, Arrival received, const Zone& zone);
 
+/// The local day on which a record with this time of day arrived at `received`: over midnight it is not the arrival's.
+Day day_of_arrival(int time_of_day_s, Arrival received, const Zone& zone);
+
 /// Watches the offset of one link's records and says when its meaning changed for good.
 ///
 /// A value; pure.

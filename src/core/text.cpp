@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace acd {
 namespace {
 
@@ -69,6 +71,27 @@ std::string escape_bytes(std::string_view bytes) {
       out += c;
     else
       out += fmt::format("\\x{:02x}", u);
+  }
+  return out;
+}
+
+std::optional<std::string> unescape_bytes(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const bool escaped = text.front() == '\\';
+    const bool doubled = escaped && text.substr(0, 2) == "\\\\";
+    if (!escaped || doubled) {
+      if (!is_plain(static_cast<unsigned char>(text.front()))) return std::nullopt;
+      out += text.front();
+      text.remove_prefix(doubled ? 2 : 1);
+      continue;
+    }
+    unsigned value = 0;
+    if (text.size() < 4 || text[1] != 'x') return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 4, value, 16);
+    if (error != std::errc() || end != text.data() + 4) return std::nullopt;
+    out += static_cast<char>(value);
+    text.remove_prefix(4);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ inline constexpr std::size_t kShownLine = 400, kLongestLine = 10'000;
 
 /// Bytes for a reader: printable ASCII as it is, a backslash doubled, anything else as \xNN. Reversible.
 std::string escape_bytes(std::string_view bytes);
+
+/// What escape_bytes() was given; none if this is not what it writes.
+std::optional<std::string> unescape_bytes(std::string_view text);
 
 /// A value of a key=value log line: in quotes, with inner quotes and control characters escaped, when it needs them.
 std::string log_value(std::string_view text);

@@ -20,11 +20,11 @@ std::optional<std::int64_t> number(SQLite::Database& db, const char* sql, std::i
   return row.getColumn(0).getInt64();
 }
 
-// When a session was recorded at the latest; none if no clock that could be right says so. Its own stamp may be wrong
+// When a session was recorded at the latest (a capture's arrivals are of another host); none if no clock that could be right says so. Its own stamp may be wrong
 // as its dates are; but the session behind it then began earlier, and not before the one ahead of it.
 std::optional<std::int64_t> recorded_by_us(SQLite::Database& db, std::int64_t session_id, FrameId last_frame_id) {
   constexpr std::int64_t kPlausible_us = 1'577'836'800'000'000;  // 2020: a host without a battery begins before it
-  const auto received = number(db, "SELECT received_us FROM frame WHERE frame_id = ?", last_frame_id);
+  const auto received = number(db, "SELECT received_us FROM frame JOIN session USING(session_id) WHERE frame_id = ? AND kind = 'live'", last_frame_id);
   const auto begun = number(db, "SELECT begun_us FROM session WHERE session_id = ?", session_id);
   const auto ahead = number(db, "SELECT begun_us FROM session WHERE session_id = ? - 1", session_id);
   const auto behind = number(db, "SELECT begun_us FROM session WHERE session_id = ? + 1", session_id);

@@ -142,6 +142,7 @@ void Deriver::apply_record(FrameId frame_id, const Record& record, std::int64_t 
   const int lost = sequence_.next(record.head.number);
   if (lost > 0) note(frame_id, "lost", lost);
   if (record.is_short) note(frame_id, "short");
+  if (session_->kind != SessionKind::live) received.reset();  // a capture is dated by its records, as without arrivals
   const Reading reading = reading_of(record, received);
   const Tick tick = clock_->resolve(reading.time_of_day_s, reading.date, received);
   note_clock(frame_id, tick);

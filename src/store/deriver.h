@@ -25,7 +25,7 @@ struct Session {
   std::int64_t session_id = 0;
   SessionKind kind = SessionKind::live;
   Zone zone{"UTC"};
-  ClockRules clock_rules = ClockRules::of_zone;  ///< of captures always that: they have no arrivals
+  ClockRules clock_rules = ClockRules::of_zone;  ///< of captures always that: their arrivals do not count
   std::int64_t max_silence_s = 180;
   std::optional<Day> first_date;  ///< of a capture: local day of its first record
 };

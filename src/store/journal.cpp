@@ -183,7 +183,8 @@ void Journal::doubt_earlier_futures(const Changes& changes) {
   for (const CoveragePiece& piece : changes.coverage) {
     if (piece.counted || piece.coverage_id <= judged_coverage_id_) continue;
     judged_coverage_id_ = piece.coverage_id;
-    for (const Correction& correction : false_futures(db_, piece, received_ ? received_->unix_us : begun_us_))
+    for (const Correction& correction :
+         false_futures(db_, piece, received_ && is_live_ ? received_->unix_us : begun_us_))
       add_correction(db_, correction);
   }
 }
@@ -211,6 +212,7 @@ void Journal::begin_session(SessionStart start) {
   start.session.session_id = ++session_id_;
   rows_.session(start);
   begun_us_ = start.begun_us;
+  is_live_ = start.session.kind == SessionKind::live;
   framer_ = Framer();
   offset_ = ClockOffset();
   deriver_.begin_session(start.session);

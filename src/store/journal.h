@@ -39,7 +39,7 @@ class Journal : private FrameSink {
 
   /// In a transaction: the next bytes belong to a new session.
   void begin_session(SessionStart start);
-  /// In a transaction, in a session. All of `bytes` arrived at `received`; captures have no arrival.
+  /// In a transaction, in a session. All of `bytes` arrived at `received`; few captures have it.
   void bytes(std::string_view bytes, std::optional<Arrival> received);
   /// In a transaction: ends the session; `why` is stored ("closed", "stopped", "end of capture" ...).
   void end_session(std::int64_t ended_us, std::string_view why);
@@ -155,6 +155,7 @@ class Journal : private FrameSink {
   std::optional<Saved> saved_;
   std::optional<DeriveAgain> again_;
   std::int64_t begun_us_ = 0;            // of the session
+  bool is_live_ = true;                  // a capture's arrivals do not say when it is recorded
   std::vector<std::int64_t> ended_;      // sessions, in the open transaction
   std::int64_t judged_coverage_id_ = 0;  // pieces up to here were compared with what earlier sessions tell
 };

@@ -3,10 +3,10 @@
 // Input: one byte (odd: the rest is a zip; even: it is a day file), then the file.
 
 #include <SQLiteCpp/Statement.h>
-#include <zip.h>
 
 #include <string>
 
+#include "../support/archive_file.h"
 #include "core/error.h"
 #include "folder.h"
 #include "log.h"
@@ -45,12 +45,7 @@ std::string stored_bytes(const std::string& path) {
 }
 
 std::string write_zip(const acd::fuzz::Folder& folder, std::string_view content) {
-  const std::string path = folder.file("a20260405.zip");
-  zip_t* archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
-  require(archive, "a zip can be made");
-  zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);
-  require(zip_file_add(archive, "a20260405.txt", source, 0) == 0 && zip_close(archive) == 0, "a zip can be written");
-  return path;
+  return acd::test::write_zip(folder.file("a20260405.zip"), {{"a20260405.txt", std::string(content)}});
 }
 
 void recorded_day(const acd::fuzz::Folder& folder, std::string_view content) {
@@ -65,7 +60,7 @@ void recorded_day(const acd::fuzz::Folder& folder, std::string_view content) {
 
 std::string content_of(acd::Capture capture) {
   std::string out;
-  capture.read([&](std::string_view bytes) {
+  capture.read([&](std::string_view bytes, std::optional<acd::Arrival>) {
     out += bytes;
     return out.size() < kEnough;
   });
@@ -75,12 +70,17 @@ std::string content_of(acd::Capture capture) {
 void damaged_zip(const acd::fuzz::Folder& folder, std::string_view bytes) {
   const std::string zip = folder.write("a20260405.zip", bytes);
   std::string content;
+  bool several = false;
   try {
-    content = content_of(acd::Capture::open(zip));
+    for (acd::Capture& capture : acd::open_captures(zip)) {
+      several = !content.empty();
+      content += content_of(std::move(capture));
+    }
   } catch (const acd::Error&) {
     return require(!record(zip, folder.file("acd.db")).empty(), "what cannot be read is refused");
   }
-  if (content.size() >= kEnough || !record(zip, folder.file("acd.db")).empty()) return;
+  // Several are taken in the order of their time, the same one once.
+  if (several || content.size() >= kEnough || !record(zip, folder.file("acd.db")).empty()) return;
   require(stored_bytes(folder.file("acd.db")) == content, "every byte is kept");
 }
 

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
-#include <zip.h>
 
 #include <filesystem>
 #include <vector>
 
+#include "archive_file.h"
 #include "sample_fixture.h"
 #include "store_text.h"
 
@@ -28,14 +28,6 @@ std::string derived_rows_and_calls(const SampleDatabase& recorded) {
          rows_of(db,
                  "SELECT answered_utc, agent_id, extension, path_id, remote, ring_s, talk_s, hold_s, work_timer_s, "
                  "ended_utc, ended_by FROM v_acd_call ORDER BY 1, 2");
-}
-
-void write_zip(const std::string& path, const std::string& entry, const std::string& content) {
-  zip_t* archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
-  ASSERT_NE(archive, nullptr);
-  zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);
-  ASSERT_GE(zip_file_add(archive, entry.c_str(), source, 0), 0);
-  ASSERT_EQ(zip_close(archive), 0);
 }
 
 class Again : public ::testing::TestWithParam<Sample> {
@@ -88,7 +80,7 @@ TEST_P(AgainByDayFile, HasTheSameFigures) {
 TEST_P(AgainByDayFile, InAZipHasTheSameRows) {
   const std::string day_file = export_day_file();
   const std::string zip = second_.folder().file("any-name.zip");
-  write_zip(zip, std::filesystem::path(day_file).filename(), content_of(day_file));
+  test::write_zip(zip, {{std::filesystem::path(day_file).filename(), content_of(day_file)}});
   second_.replay(second_.folder().file(""), zip);
   SampleDatabase plain;
   plain.replay(plain.folder().file(""), day_file);
