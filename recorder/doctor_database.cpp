@@ -14,6 +14,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "doctor_damage.h"
 #include "doctor_sent.h"
 #include "doctor_state.h"
 #include "spill.h"
@@ -155,6 +156,7 @@ void examine_content(const RecorderOptions& options, const Surroundings& surroun
     findings.push_back(schema);
     const bool readable = schema.verdict == Verdict::ok;
     if (readable) {
+      examine_damage(db, findings);
       read_facts(db, facts);
       examine_dates(db, surroundings.now, facts, findings);
       facts.is_periodic = was_periodic(db, options.max_silence_s);

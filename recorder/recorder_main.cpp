@@ -17,6 +17,7 @@
 #include "play.h"
 #include "replay.h"
 #include "run.h"
+#include "salvage_command.h"
 #include "store/database.h"
 #include "upkeep.h"
 
@@ -40,6 +41,8 @@ void execute(const RecorderOptions& options) {
       return backup_command(options);
     case RecorderOptions::Command::prune:
       return prune_command(options);
+    case RecorderOptions::Command::salvage:
+      return salvage_command(options);
     case RecorderOptions::Command::doctor:
       return doctor_command(options);
   }
@@ -86,7 +89,8 @@ int recorder_main(int argc, const char* const* argv) {
     std::fprintf(stderr, "acd-recorder: %s\n", printable(e.what()).c_str());
     return static_cast<int>(e.code());
   } catch (const SQLite::Exception& e) {
-    std::fprintf(stderr, "acd-recorder: the database could not be written: %s; %s\n", printable(e.what()).c_str(),
+    std::fprintf(stderr, "acd-recorder: the database could not be %s: %s; %s\n",
+                 e.getErrorCode() == SQLITE_CORRUPT ? "read" : "written", printable(e.what()).c_str(),
                  advice_for(e).c_str());
     return static_cast<int>(exit_of(e));
   } catch (const std::exception& e) {

@@ -15,7 +15,9 @@
 #include "core/error.h"
 #include "progress.h"
 #include "store/backup.h"
+#include "store/damage.h"
 #include "store/database.h"
+#include "store/mend.h"
 #include "store/prune.h"
 #include "store/rebuild.h"
 #include "store/session_row.h"
@@ -74,9 +76,19 @@ class Bar {
   std::int64_t done_ = 0;
 };
 
+void refuse_damaged(const std::string& path, SQLite::Database& db) {
+  const Damage damage = find_damage(db);
+  if (!damage) return;
+  throw Error(
+      fmt::format("'{}' is damaged in {} ({}); acd-recorder rebuild derives it anew; if that cannot mend it, "
+                  "acd-recorder salvage --db {} --to NEW",
+                  path, damage.names(), damage.first, path));
+}
+
 void check(const RecorderOptions& options) {
   const auto begin = Steady::now();
   const auto db = open_for_reading(options.db);
+  refuse_damaged(options.db, *db);
   std::int64_t frames = 0;
   std::vector<Difference> found;
   {
@@ -97,9 +109,26 @@ void check(const RecorderOptions& options) {
   fmt::print("ok\n");
 }
 
+// Of a sound file beside it, which takes its place.
+void mend_database(const RecorderOptions& options) {
+  const auto begin = Steady::now();
+  std::optional<Salvaged> found;
+  {
+    Bar bar("rebuild", 0);
+    found = mend(options.db, [&](std::int64_t) { return bar.at(0); });
+  }
+  if (!found) fail_stopped("rebuild");
+  log_event(LogLevel::warning, "mended",
+            {{"db", options.db},
+             {"frames", fmt::format("{}", found->frames)},
+             {"seconds", seconds_since(begin)},
+             {"note", "the file was damaged; nothing that was recorded is lost"}});
+}
+
 void derive_again(const RecorderOptions& options) {
   const WriterLock lock(options.db);
   const UpkeepLock upkeep(options.db);
+  if (is_damaged(options.db)) return mend_database(options);
   const auto db = open_for_writing(options.db);
   const auto begin = Steady::now();
   std::optional<std::int64_t> frames;

@@ -168,8 +168,10 @@ WriterLock::~WriterLock() { ::close(fd_); }
 
 static void refuse_what_no_retry_mends(const SQLite::Exception& e, const std::string& path) {
   if (e.getErrorCode() == SQLITE_NOTADB)
-    throw Error(
-        fmt::format("'{}' is not a database of acd-recorder; name another file, or restore a backup if it was", path));
+    throw Error(fmt::format(
+        "'{}' is not a database of acd-recorder; name another file, or if it was one, restore a backup or run "
+        "acd-recorder salvage --db FILE --to NEW",
+        path));
   if (e.getErrorCode() == SQLITE_CORRUPT)
     throw Error(fmt::format("'{}' is damaged: {}; {}", path, e.what(), kIfDamaged));
 }
@@ -219,6 +221,13 @@ static std::unique_ptr<SQLite::Database> open_existing(const std::string& path, 
 
 std::unique_ptr<SQLite::Database> open_empty() {
   auto db = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  migrate(*db);
+  return db;
+}
+
+std::unique_ptr<SQLite::Database> open_temporary() {
+  auto db = std::make_unique<SQLite::Database>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
+  create(*db);
   migrate(*db);
   return db;
 }
