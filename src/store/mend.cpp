@@ -81,9 +81,21 @@ bool is_damaged(const std::string& path) {
   }
 }
 
+static std::optional<Salvaged> salvage_all(const std::string& path, SQLite::Database& into,
+                                           const SalvageProgress& progress) {
+  try {
+    return salvage(path, into, std::nullopt, progress);
+  } catch (const Error& e) {
+    throw Error(
+        fmt::format("'{0}' is damaged in what was recorded; acd-recorder salvage --db {0} --to NEW reads the "
+                    "rest ({1})",
+                    path, e.what()));
+  }
+}
+
 std::optional<Salvaged> mend(const std::string& path, const SalvageProgress& progress) {
   const auto fresh = open_temporary();
-  auto found = salvage(path, *fresh, std::nullopt, progress);
+  auto found = salvage_all(path, *fresh, progress);
   if (!found) return std::nullopt;
   if (!found->is_whole()) refuse_to_lose(path, *found);
   const std::string beside = path + ".rebuilt";

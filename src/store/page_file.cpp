@@ -57,7 +57,7 @@ PageFile::~PageFile() {
   if (wal_ >= 0) ::close(wal_);
 }
 
-// By the header; if that is damaged, by the size that makes most pages begin as pages of trees do.
+// By the header; if that is damaged, by the least size that makes most pages begin as pages of trees do.
 void PageFile::find_page_size() {
   unsigned char header[kHeader] = {};
   read_at(file_, 0, reinterpret_cast<char*>(header), kHeader);
@@ -69,13 +69,10 @@ void PageFile::find_page_size() {
     reserved_ = header[20];
     return;
   }
-  page_size_ = kPageSize;
-  std::size_t most = pages_of_trees(kPageSize);
-  for (std::uint32_t other = 512; other <= 65536; other *= 2)
-    if (const std::size_t found = pages_of_trees(other); found > most) {
-      most = found;
-      page_size_ = other;
-    }
+  std::size_t most = 0;
+  for (std::uint32_t other = 512; other <= 65536; other *= 2) most = std::max(most, pages_of_trees(other));
+  page_size_ = most > 0 ? 512 : kPageSize;
+  while (pages_of_trees(page_size_) < most * 3 / 4) page_size_ *= 2;  // every fourth page begins as well as every one
 }
 
 // In a hundred of the pages looked at.

@@ -16,9 +16,11 @@ constexpr int kDeepest = 20;  // a tree of more pages than a file can have
 
 TableWalk::TableWalk(const Pages& pages, Progress progress) : pages_(pages), progress_(std::move(progress)) {
   roots_["sqlite_schema"] = 1;
-  by_tree(kSchema, [this](const PageRow& row) {
-    if (row.values[0].bytes == "table") roots_[row.values[1].bytes] = static_cast<std::uint32_t>(row.values[3].number);
-  });
+  const auto take = [this](const PageRow& row) {
+    if (row.values[0].bytes == "table")
+      roots_.emplace(row.values[1].bytes, static_cast<std::uint32_t>(row.values[3].number));
+  };
+  if (!by_tree(kSchema, take)) anywhere(std::span(&kSchema, 1), [&](std::size_t, const PageRow& row) { take(row); });
 }
 
 bool TableWalk::by_tree(const RowShape& shape, const Take& take) {
