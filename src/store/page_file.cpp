@@ -28,7 +28,7 @@ std::size_t read_at(int fd, std::uint64_t offset, char* to, std::size_t size) {
   while (done < size) {
     const ssize_t n = ::pread(fd, to + done, size - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) break;  // a sector that cannot be read is as zeros
+    if (n <= 0) break;
     done += static_cast<std::size_t>(n);
   }
   return done;
@@ -101,9 +101,7 @@ bool PageFile::read(std::uint32_t number, std::string& page) const {
   page.assign(page_size_, '\0');
   const auto in_wal = in_wal_.find(number);
   if (in_wal != in_wal_.end() && read_at(wal_, in_wal->second, page.data(), page_size_) == page_size_) return true;
-  page.assign(page_size_, '\0');
-  read_at(file_, std::uint64_t{number - 1} * page_size_, page.data(), page_size_);
-  return true;
+  return read_at(file_, std::uint64_t{number - 1} * page_size_, page.data(), page_size_) == page_size_;
 }
 
 }  // namespace acd

@@ -15,7 +15,7 @@ class Pages {
   /// Of these, bytes that hold content.
   virtual std::uint32_t usable_size() const = 0;
   virtual std::uint32_t count() const = 0;
-  /// Sets `page` to the bytes of a page, zeros where the file ends within it. False if there is no such page.
+  /// Sets `page` to the bytes of a page. False if there is no such page, or not all of it can be read.
   virtual bool read(std::uint32_t number, std::string& page) const = 0;
 };
 

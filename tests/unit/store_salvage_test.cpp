@@ -36,7 +36,7 @@ Frames frames_of(SQLite::Database& db) {
 // A morning, and one long enough for trees of several levels.
 std::string long_morning() {
   std::string lines = "10:00:00 R 2026-03-03\n";
-  for (int i = 0; i < 400; ++i)
+  for (int i = 0; i < 250; ++i)
     lines += fmt::format("10:{:02}:{:02} {} 61{:02} @2001\n", i / 60, i % 60, i % 40 < 20 ? 'A' : 'B', i % 20);
   return wire_of(lines);
 }
@@ -56,12 +56,12 @@ class SalvageTest : public testing::Test {
 
   std::string write(const std::string& bytes) const { return folder_.write("damaged.db", bytes); }
 
-  // At most three pages of each kind.
+  // At most two pages of each kind.
   std::map<std::size_t, std::string> some_of_each_kind() const {
     std::map<std::string, int> taken;
     std::map<std::size_t, std::string> some;
     for (const auto& [page, kind] : kinds_)
-      if (taken[kind]++ < 3) some.emplace(page, kind);
+      if (taken[kind]++ < 2) some.emplace(page, kind);
     return some;
   }
 
@@ -109,7 +109,7 @@ TEST_F(SalvageTest, GivesAllThatLiesOutsideTheDamagedPage) {
       EXPECT_TRUE(kind == "frame leaf" || frames_.size() == left.size());
       std::size_t changed = 0;
       for (const auto& [frame_id, frame] : left) changed += frames_[frame_id] != frame && kind != "session leaf";
-      EXPECT_LE(changed, kind == "frame leaf" && harm == Harm::flipped ? 1U : 0U);
+      EXPECT_LE(changed, kind == "frame leaf" && harm != Harm::zeroed ? 1U : 0U);
       EXPECT_EQ("ok\n", rows_of(*fresh, "PRAGMA integrity_check"));
       EXPECT_EQ("", differences_of(*fresh));
     }
@@ -117,7 +117,7 @@ TEST_F(SalvageTest, GivesAllThatLiesOutsideTheDamagedPage) {
 
 TEST_F(SalvageTest, GivesWhatStandsBeforeTheEndOfACutFile) {
   std::size_t last = 0;
-  for (std::size_t page = 10; page <= kinds_.size(); page += 25) {
+  for (std::size_t page = 10; page <= kinds_.size(); page += 40) {
     const auto fresh = open_temporary();
     const auto found = salvage(write(harmed(file_, kPageSize, page, Harm::cut_off)), *fresh, "UTC", go_on);
     ASSERT_TRUE(found) << page;
@@ -131,12 +131,12 @@ TEST_F(SalvageTest, GivesWhatStandsBeforeTheEndOfACutFile) {
 }
 
 TEST_F(SalvageTest, SaysWhereFramesAreMissing) {
-  std::size_t page = 0;
-  for (const auto& [number, kind] : kinds_)
-    if (kind == "frame leaf" && page++ == 5) page = number + 1'000'000;
-  ASSERT_GT(page, 1'000'000U);
+  std::vector<std::size_t> leaves;
+  for (const auto& [page, kind] : kinds_)
+    if (kind == "frame leaf") leaves.push_back(page);
+  ASSERT_GT(leaves.size(), 20U);
   const auto fresh = open_temporary();
-  const auto found = salvage(write(harmed(file_, kPageSize, page - 1'000'000, Harm::zeroed)), *fresh, {}, go_on);
+  const auto found = salvage(write(harmed(file_, kPageSize, leaves[20], Harm::zeroed)), *fresh, {}, go_on);
   ASSERT_TRUE(found);
   ASSERT_EQ(1U, found->gaps.size());
   const SalvageGap& gap = found->gaps.front();
@@ -159,7 +159,7 @@ TEST_F(SalvageTest, MakesUpASessionOfWhatIsKnown) {
     const auto found = salvage(damaged, *fresh, "UTC", go_on);
     ASSERT_TRUE(found);
     EXPECT_EQ((std::vector<std::int64_t>{1, 2}), found->made_up);
-    EXPECT_EQ("1 capture (lost) UTC 2026-03-02\n2 capture (lost) UTC 2026-03-03\n",
+    EXPECT_EQ("1 capture (lost) Etc/UTC 2026-03-02\n2 capture (lost) Etc/UTC 2026-03-03\n",
               rows_of(*fresh, "SELECT session_id, kind, source, zone, first_date FROM session"));
   }
 }
