@@ -20,12 +20,13 @@ TableWalk::TableWalk(const Pages& pages, Progress progress) : pages_(pages), pro
     if (row.values[0].bytes == "table")
       roots_.emplace(row.values[1].bytes, static_cast<std::uint32_t>(row.values[3].number));
   };
-  if (!by_tree(kSchema, take)) anywhere(std::span(&kSchema, 1), [&](std::size_t, const PageRow& row) { take(row); });
+  schema_whole_ = by_tree(kSchema, take);
+  if (!schema_whole_) anywhere(std::span(&kSchema, 1), [&](std::size_t, const PageRow& row) { take(row); });
 }
 
 bool TableWalk::by_tree(const RowShape& shape, const Take& take) {
   const auto root = roots_.find(std::string(shape.table));
-  if (root == roots_.end()) return false;
+  if (root == roots_.end()) return schema_whole_;  // an older schema lacks it
   seen_.assign(std::size_t{pages_.count()} + 1, false);
   return walk(shape, {root->second, kLeast, kMost}, 0, take);
 }

@@ -44,6 +44,7 @@ class TableWalk {
   const Pages& pages_;
   const Progress progress_;
   std::map<std::string, std::uint32_t> roots_;
+  bool schema_whole_ = false;
   std::vector<bool> seen_;  // pages of the tree at work
   std::int64_t pages_read_ = 0;
   bool stopped_ = false;

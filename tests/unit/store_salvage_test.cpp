@@ -95,6 +95,16 @@ TEST_F(SalvageTest, OfASoundDatabaseIsTheSame) {
   EXPECT_EQ(rows_, all_rows(*fresh));
 }
 
+TEST_F(SalvageTest, MissesNoTableThatAnOlderSchemaLacks) {
+  const std::string older = write(file_);
+  SQLite::Database(older, SQLite::OPEN_READWRITE).exec("DROP TABLE correction; DROP TABLE intake; DROP TABLE carry");
+  const auto fresh = open_temporary();
+  const auto found = salvage(older, *fresh, {}, go_on);
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->is_whole());
+  EXPECT_EQ(rows_, all_rows(*fresh));
+}
+
 // Every frame that was not on the damaged page is there, byte for byte, and the others are counted.
 TEST_F(SalvageTest, GivesAllThatLiesOutsideTheDamagedPage) {
   for (const auto& [page, kind] : some_of_each_kind())
