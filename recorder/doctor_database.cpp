@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "core/error.h"
+#include "doctor_damage.h"
 #include "doctor_dates.h"
 #include "doctor_sent.h"
 #include "doctor_state.h"
@@ -140,6 +141,7 @@ void read_content(SQLite::Database& db, const RecorderOptions& options, const Su
   findings.push_back(schema);
   const bool readable = schema.verdict == Verdict::ok;
   if (readable) {
+    examine_damage(db, findings);
     read_facts(db, facts);
     examine_clock(db, surroundings.now, facts, findings);
     examine_dates(db, surroundings.now, facts, findings);

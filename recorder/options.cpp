@@ -88,6 +88,11 @@ void add_upkeep(CLI::App& app, RecorderOptions& o) {
   backup->add_flag("--force", o.force, "Replace it if it exists");
   backup->callback([&] { o.command = Command::backup; });
 
+  auto* salvage =
+      app.add_subcommand("salvage", "Make a sound database of what a damaged one still holds, and say what is lost");
+  salvage->add_option("--to", o.to, "The new database; it must not exist")->required();
+  salvage->callback([&] { o.command = Command::salvage; });
+
   auto* prune = app.add_subcommand("prune", "Delete the oldest days, in small steps, while recording goes on");
   prune->add_option("--keep", o.keep_days, "Keep the last recorded day and this many days before it")
       ->required()
@@ -173,7 +178,8 @@ bool is_same_file(const std::string& a, const std::string& b) {
 void resolve(RecorderOptions& o, const Typed& typed) {
   using Command = RecorderOptions::Command;
   if (o.command == Command::none)
-    throw Error("no command: use run, replay, play, rebuild, backup, prune or doctor (see --help)", Exit::usage);
+    throw Error("no command: use run, replay, play, rebuild, backup, prune, salvage or doctor (see --help)",
+                Exit::usage);
   if (!typed.zone.empty()) o.zone = typed.zone;
   o.clock_rules = clock_rules_of(typed.clock_rules);
   const bool doctor = o.command == Command::doctor;  // says itself what is wrong or missing

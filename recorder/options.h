@@ -22,7 +22,7 @@ using Speed = double;
 
 /// What was asked for, whole and checked.
 struct RecorderOptions {
-  enum class Command { none, run, replay, play, rebuild, backup, prune, doctor };
+  enum class Command { none, run, replay, play, rebuild, backup, prune, doctor, salvage };
 
   Command command = Command::none;
   std::string db;
@@ -43,7 +43,7 @@ struct RecorderOptions {
   int clients = 1;                 // play
   bool loop = false;               // play
   bool check = false;              // rebuild
-  std::string to;                  // backup
+  std::string to;                  // backup, salvage
   bool force = false;              // backup
   std::int64_t keep_days = 0;      // prune
   bool dry_run = false;            // prune

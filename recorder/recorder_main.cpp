@@ -16,6 +16,7 @@
 #include "play.h"
 #include "replay.h"
 #include "run.h"
+#include "salvage_command.h"
 #include "sqlite_error.h"
 #include "upkeep.h"
 
@@ -39,6 +40,8 @@ void execute(const RecorderOptions& options) {
       return backup_command(options);
     case RecorderOptions::Command::prune:
       return prune_command(options);
+    case RecorderOptions::Command::salvage:
+      return salvage_command(options);
     case RecorderOptions::Command::doctor:
       return doctor_command(options);
   }

@@ -37,7 +37,8 @@ std::string advice_for(const SQLite::Exception& e) {
 }  // namespace
 
 Error error_of(const SQLite::Exception& e) {
-  return Error(fmt::format("the database could not be written: {}; {}", e.what(), advice_for(e)), exit_of(e));
+  const char* done = e.getErrorCode() == SQLITE_CORRUPT ? "read" : "written";
+  return Error(fmt::format("the database could not be {}: {}; {}", done, e.what(), advice_for(e)), exit_of(e));
 }
 
 }  // namespace acd

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <utility>
 
@@ -13,9 +12,12 @@
 #include "job_socket.h"
 #include "progress.h"
 #include "prune_job.h"
+#include "stop_signal.h"
 #include "store/access.h"
 #include "store/backup.h"
+#include "store/damage.h"
 #include "store/database.h"
+#include "store/mend.h"
 #include "store/prune.h"
 #include "store/rebuild.h"
 #include "store/session_row.h"
@@ -24,17 +26,6 @@ namespace acd {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-
-// Long work ends at the next step after SIGINT or SIGTERM.
-volatile std::sig_atomic_t stop_asked = 0;
-
-void ask_to_stop(int) { stop_asked = 1; }
-
-void end_by_signal() {
-  stop_asked = 0;
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
-}
 
 [[noreturn]] void fail_stopped(const std::string& what) {
   throw Error(fmt::format("{} was stopped; run it again", what));
@@ -61,7 +52,7 @@ class Bar {
   bool at(std::int64_t done) {
     progress_->add(static_cast<std::uint64_t>(std::max<std::int64_t>(done - done_, 0)));
     done_ = std::max(done, done_);
-    return stop_asked == 0;
+    return !stop_asked();
   }
   /// Where it is known by and by how much there is.
   bool at(std::int64_t done, std::int64_t all) {
@@ -75,9 +66,19 @@ class Bar {
   std::int64_t done_ = 0;
 };
 
+void refuse_damaged(const std::string& path, SQLite::Database& db) {
+  const Damage damage = find_damage(db);
+  if (!damage) return;
+  throw Error(
+      fmt::format("'{}' is damaged in {} ({}); acd-recorder rebuild derives it anew; if that cannot mend it, "
+                  "acd-recorder salvage --db {} --to NEW",
+                  path, damage.names(), damage.first, path));
+}
+
 void check(const RecorderOptions& options) {
   const auto begin = Steady::now();
   const auto db = open_for_reading(options.db);
+  refuse_damaged(options.db, *db);
   std::int64_t frames = 0;
   std::vector<Difference> found;
   {
@@ -85,7 +86,7 @@ void check(const RecorderOptions& options) {
     found = differences(
         *db, [&](std::int64_t done) { return bar.at(done); }, &frames);
   }
-  if (stop_asked) fail_stopped("rebuild --check");
+  if (stop_asked()) fail_stopped("rebuild --check");
   if (const auto other = other_rules(*db))
     fmt::print("derivation: derived by rules {}, this program has rules {}\n", *other, Deriver::kVersion);
   for (const Difference& difference : found) fmt::print("{}\n", difference.text());
@@ -98,8 +99,25 @@ void check(const RecorderOptions& options) {
   fmt::print("ok\n");
 }
 
+// Of a sound file beside it, which takes its place.
+void mend_database(const RecorderOptions& options) {
+  const auto begin = Steady::now();
+  std::optional<Salvaged> found;
+  {
+    Bar bar("rebuild", 0);
+    found = mend(options.db, [&](std::int64_t) { return bar.at(0); });
+  }
+  if (!found) fail_stopped("rebuild");
+  log_event(LogLevel::warning, "mended",
+            {{"db", options.db},
+             {"frames", fmt::format("{}", found->frames)},
+             {"seconds", seconds_since(begin)},
+             {"note", "the file was damaged; nothing that was recorded is lost"}});
+}
+
 void derive_again(const RecorderOptions& options) {
   const WriterLock lock(options.db);
+  if (is_damaged(options.db)) return mend_database(options);
   const auto db = open_for_writing(options.db);
   const auto begin = Steady::now();
   std::optional<std::int64_t> frames;
@@ -118,7 +136,7 @@ void tell_what_would_go(const RecorderOptions& options) {
   const auto db = open_for_reading(options.db);
   const Day now = today_of(*db);
   const auto cut = find_cut(*db, options.keep_days, now);
-  const auto size = Prune(*db, [] { return stop_asked == 0; }).size_of(cut);
+  const auto size = Prune(*db, [] { return !stop_asked(); }).size_of(cut);
   if (!size) fail_stopped("prune --dry-run");
   tell_days_ahead(days_ahead(*db, now), now);
   const CutDays days = cut ? days_gone(*db, *cut, now) : CutDays();
@@ -159,19 +177,19 @@ void prune_old_days(const RecorderOptions& options) {
 
 void rebuild_command(const RecorderOptions& options) {
   require_database(options.db);
-  end_by_signal();
+  stop_by_signal();
   options.check ? check(options) : derive_again(options);
 }
 
 void prune_command(const RecorderOptions& options) {
   require_database(options.db);
-  end_by_signal();
+  stop_by_signal();
   options.dry_run ? tell_what_would_go(options) : prune_old_days(options);
 }
 
 void backup_command(const RecorderOptions& options) {
   require_database(options.db);
-  end_by_signal();
+  stop_by_signal();
   const auto begin = Steady::now();
   bool done = false;
   {
@@ -180,7 +198,7 @@ void backup_command(const RecorderOptions& options) {
     done = backup(options.db, options.to, options.force, [&](std::int64_t copied, std::int64_t all) {
       const int percent = static_cast<int>(copied * 100 / std::max<std::int64_t>(all, 1));
       progress.add(static_cast<std::uint64_t>(std::max(0, percent - std::exchange(shown, percent))));
-      return stop_asked == 0;
+      return !stop_asked();
     });
   }
   if (!done) fail_stopped("backup");

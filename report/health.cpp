@@ -9,11 +9,16 @@
 #include "clock/parted_rules.h"
 #include "health_checks.h"
 #include "store/correction.h"
+#include "store/damage.h"
+#include "store/database.h"
 #include "store/session_row.h"
 #include "store/zone_rules.h"
 
 namespace acd {
 namespace {
+
+// A file up to this size is looked at as a whole: it takes a fraction of a second.
+constexpr std::int64_t kDamageLookedForIn_bytes = 64LL << 20;
 
 class Health {
  public:
@@ -23,6 +28,7 @@ class Health {
   }
 
   void run() {
+    damage();
     totals();
     sessions();
     corrections();
@@ -68,6 +74,13 @@ class Health {
     row.bind(1, context_.range.from.unix_s);
     row.bind(2, context_.range.to.unix_s);
     return row;
+  }
+
+  void damage() {
+    std::string checked;
+    const Damage damage = find_damage_within(db_, kDamageLookedForIn_bytes, checked);
+    if (damage)
+      fact("damaged", damage.names(), fmt::format("{}; looked at: {}; {}", damage.first, checked, kIfDamaged));
   }
 
   void totals() {

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <chrono>
 #include <csignal>
@@ -192,8 +193,10 @@ int report_main_as_of(int argc, const char* const* argv, Instant now) {
     what = e.what();
     code = e.code();
   } catch (const SQLite::Exception& e) {
-    what = fmt::format("the database cannot be read: {}; try again, and check its rights and its disk", e.what());
-    code = Exit::try_again;
+    const bool damaged = e.getErrorCode() == SQLITE_CORRUPT || e.getErrorCode() == SQLITE_NOTADB;
+    what = fmt::format("the database cannot be read: {}; {}", e.what(),
+                       damaged ? kIfDamaged : "try again, and check its rights and its disk");
+    code = damaged ? Exit::failed : Exit::try_again;
   } catch (const std::exception& e) {
     what = e.what();
   }

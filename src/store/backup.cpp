@@ -119,10 +119,37 @@ bool copy(SQLite::Database& source, const std::string& path, const BackupProgres
   return true;
 }
 
-void check(const std::string& path, const std::string& to) {
-  SQLite::Database db(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, 0, kOneUser);
-  const std::string found = db.execAndGet("PRAGMA quick_check(1)").getString();
-  if (found != "ok") fail(to, fmt::format("the copy is damaged ({})", found));
+std::string damage_of(SQLite::Database& db) {
+  try {
+    const std::string found = db.execAndGet("PRAGMA quick_check(1)").getString();
+    return found == "ok" ? "" : found;
+  } catch (const SQLite::Exception& e) {
+    if (e.getErrorCode() == SQLITE_CORRUPT) return e.what();
+    throw;
+  }
+}
+
+void check(const std::string& path, const std::string& to, SQLite::Database& source, const std::string& from) {
+  SQLite::Database copied(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, 0, kOneUser);
+  const std::string found = damage_of(copied);
+  if (found.empty()) return;
+  if (!from.empty() && !damage_of(source).empty())
+    throw Error(fmt::format("'{}' is damaged ({}), and not copied; {}", from, found, kIfDamaged));
+  fail(to, fmt::format("the copy is damaged ({})", found));
+}
+
+// `from` is empty for a database without a name.
+bool copy_as(SQLite::Database& source, const std::string& from, const std::string& to, bool replace,
+             const BackupProgress& progress) {
+  Part part(to);
+  try {
+    if (!copy(source, part.path(), progress)) return false;
+    check(part.path(), to, source, from);
+  } catch (const SQLite::Exception& e) {
+    fail(to, e.what());
+  }
+  part.give_name(replace);
+  return true;
 }
 
 }  // namespace
@@ -130,15 +157,16 @@ void check(const std::string& path, const std::string& to) {
 bool backup(const std::string& from, const std::string& to, bool replace, const BackupProgress& progress) {
   const auto source = open_for_reading(from);
   refuse_what_is_there(from, to, replace);
-  Part part(to);
-  try {
-    if (!copy(*source, part.path(), progress)) return false;
-    check(part.path(), to);
-  } catch (const SQLite::Exception& e) {
-    fail(to, e.what());
-  }
-  part.give_name(replace);
-  return true;
+  return copy_as(*source, from, to, replace, progress);
+}
+
+void refuse_as_new(const std::string& from, const std::string& to) {
+  refuse_what_is_there(from, to, true);
+  if (is_there(to)) throw Error(fmt::format("'{}' exists; name another file with --to", to), Exit::usage);
+}
+
+bool copy_to_new(SQLite::Database& source, const std::string& to, const BackupProgress& progress) {
+  return copy_as(source, "", to, false, progress);
 }
 
 }  // namespace acd

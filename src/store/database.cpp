@@ -205,8 +205,10 @@ WriterLock::~WriterLock() {
 
 static void refuse_what_no_retry_mends(const SQLite::Exception& e, const std::string& path) {
   if (e.getErrorCode() == SQLITE_NOTADB)
-    throw Error(
-        fmt::format("'{}' is not a database of acd-recorder; name another file, or restore a backup if it was", path));
+    throw Error(fmt::format(
+        "'{}' is not a database of acd-recorder; name another file, or if it was one, restore a backup or run "
+        "acd-recorder salvage --db FILE --to NEW",
+        path));
   if (e.getErrorCode() == SQLITE_CORRUPT)
     throw Error(fmt::format("'{}' is damaged: {}; {}", path, e.what(), kIfDamaged));
 }
@@ -270,6 +272,14 @@ std::unique_ptr<SQLite::Database> open_empty() {
 }
 
 void sign_wal(SQLite::Database& db) { db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId)); }
+
+std::unique_ptr<SQLite::Database> open_temporary() {
+  auto db = std::make_unique<SQLite::Database>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
+  create(*db);
+  migrate(*db);
+  return db;
+}
+
 
 bool checkpoint(SQLite::Database& db, int wait_ms) {
   sqlite3_busy_timeout(db.getHandle(), wait_ms);

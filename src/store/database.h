@@ -12,7 +12,8 @@ namespace acd {
 /// How long a program waits, when it starts, for somebody who reads or writes the database.
 inline constexpr int kWaitForOthers_ms = 10'000;
 /// What to do with a database that is damaged.
-inline constexpr const char* kIfDamaged = "restore a backup, or move it away and begin anew";
+inline constexpr const char* kIfDamaged =
+    "run acd-recorder rebuild; if that cannot mend it, acd-recorder salvage --db FILE --to NEW";
 
 /// The file that a path names now, to see whether it still does.
 class NamedFile {
@@ -88,6 +89,9 @@ std::unique_ptr<SQLite::Database> open_empty();
 /// In a transaction: lets the WAL hold the database's header, which shows whose it is, however little it holds. Changes
 /// nothing.
 void sign_wal(SQLite::Database& db);
+/// A database of nothing on the disk, in the folder for temporary files ($SQLITE_TMPDIR); it goes with the object, or
+/// with the process. What copies it makes a database of it.
+std::unique_ptr<SQLite::Database> open_temporary();
 
 /// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time and
 /// returns false. Waits for readers only where `wait_ms` says so: meanwhile nothing can be written.

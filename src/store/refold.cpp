@@ -36,7 +36,9 @@ Refold::Refold(SQLite::Database& db)
   if (!carry) return;
   deriver_ = Deriver::restore(carry->memory, account_of(*carry), carry->present, carry->past);
   session_ = read_session(db, carry->session_id);
-  if (!session_) throw Error(fmt::format("the database lacks session {}; restore a backup", carry->session_id));
+  if (!session_)
+    throw Error(
+        fmt::format("the database lacks session {}; run acd-recorder salvage --db FILE --to NEW", carry->session_id));
   deriver_.restore_open_session(session_->session, carry->memory, carry->piece.value_or(CoveragePiece{}));
   reframer_ = Reframer(carry->framing);
   session_bytes_ = carry->session_bytes;
@@ -103,7 +105,8 @@ void Refold::enter(std::int64_t session_id) {
   if (session_ && session_->session.session_id == session_id) return;
   leave();
   session_ = read_session(db_, session_id);
-  if (!session_) throw Error(fmt::format("the database lacks session {}; restore a backup", session_id));
+  if (!session_)
+    throw Error(fmt::format("the database lacks session {}; run acd-recorder salvage --db FILE --to NEW", session_id));
   if (auto suspended = suspended_.extract(session_id)) {
     deriver_.resume(session_->session, suspended.mapped().derivation);
     reframer_ = suspended.mapped().reframer;

@@ -45,10 +45,10 @@ std::size_t stream_of(std::int64_t session_id, FramesJson& out) {
 }  // namespace
 
 FramesJson read_frames_json(const FilePart& file) {
-  constexpr std::size_t kLongestLine = 64 * 1024;
+  constexpr std::size_t kLongestJson = 64 * 1024;
   FramesJson out{std::make_shared<ChunkLog>("the frames of '" + file.path() + "'"), {}};
   const FilePart::Stream stream = file.stream();
-  std::string text(kLongestLine, '\0');
+  std::string text(kLongestJson, '\0');
   for (std::int64_t number = 1; std::fgets(text.data(), static_cast<int>(text.size()), stream.get()); ++number) {
     const auto line = line_of(text.c_str());
     if (!line)
