@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "prune_job.h"
+#include "replay_job.h"
 #include "sqlite_error.h"
 
 namespace acd {
@@ -45,10 +46,10 @@ bool Jobs::begin() {
   auto request = next();
   if (!request) return false;
   client_ = request->client;
-  const std::string what = request->what.dump();
+  const std::string name = request->what.value("job", "");
   try {
     job_ = job_of(std::move(*request));
-    log_event(LogLevel::info, "job", {{"asked", what}});
+    log_event(LogLevel::info, "job", {{"asked", name}});
   } catch (const std::exception& e) {
     end(Error(fmt::format("the recorder cannot do this: {}", e.what())));
   }
@@ -66,6 +67,7 @@ std::optional<JobRequest> Jobs::next() {
 std::unique_ptr<Job> Jobs::job_of(JobRequest request) {
   const std::string name = request.what.at("job").get<std::string>();
   if (name == "prune") return std::make_unique<PruneJob>(db_, std::move(request));
+  if (name == "replay") return std::make_unique<ReplayJob>(journal_, db_, std::move(request));
   throw Error(fmt::format("it knows no job '{}'", name));
 }
 

@@ -127,6 +127,9 @@ void add_commands(CLI::App& app, RecorderOptions& o, Typed& typed) {
                      "Local date of the first record, YYYY-MM-DD, for captures without a refresh record");
   replay->add_option("--speed", typed.speed, "max, or N times as fast as recorded");
   replay->add_flag("--again", o.again, "Record the same content once more");
+  replay->add_flag("--again-overlapping", o.again_overlapping,
+                   "Record also what overlaps recorded time with other content, as another switch would");
+  replay->add_flag("--change-zone", o.change_zone, "Take a --zone that is not the one the database remembers");
   replay->callback([&] { o.command = Command::replay; });
 
   auto* play = app.add_subcommand("play", "Serve a capture on a TCP port as a switch would");

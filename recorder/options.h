@@ -39,6 +39,8 @@ struct RecorderOptions {
   std::optional<Day> date;         // replay
   Speed speed = 0;                 // replay, play
   bool again = false;              // replay
+  bool again_overlapping = false;  // replay
+  bool change_zone = false;        // replay
   Endpoint listen;                 // play
   int clients = 1;                 // play
   bool loop = false;               // play

@@ -1,162 +1,154 @@
 #include "replay.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "clock/clock.h"
-#include "clock/offset.h"
 #include "core/error.h"
+#include "job_socket.h"
 #include "paced.h"
 #include "progress.h"
 #include "publish.h"
+#include "replay_job.h"
+#include "replay_source.h"
+#include "replay_tally.h"
 #include "site_zone.h"
+#include "stop_signal.h"
+#include "store/begun_capture.h"
+#include "store/correction.h"
 #include "store/database.h"
 #include "store/journal.h"
+#include "store/overlap.h"
 #include "store/session_row.h"
 #include "store/side_tables.h"
-#include "wire/capture.h"
 
 namespace acd {
 namespace {
 
-constexpr std::int64_t kDay_s = 86400;
 constexpr std::int64_t kFramesPerCommit = 10'000;
 constexpr auto kPublishEvery = std::chrono::milliseconds(100);
+constexpr auto kLookEvery = std::chrono::milliseconds(100);
 
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
 
-// What a first pass over a capture finds.
-class Scan : public FrameSink {
+// Captures that were not taken in. They do not stop the others.
+class Failures {
  public:
-  void frame(const Frame& frame) override {
-    if (date_.first_date() && first_time_of_day_s_) return;
-    const Decoded decoded = decode(frame);
-    const auto* record = std::get_if<Record>(&decoded);
-    if (!record) return;
-    if (!first_time_of_day_s_) first_time_of_day_s_ = record->head.time_of_day_s;
-    const auto* refresh = std::get_if<Refresh>(&record->body);
-    if (refresh) refresh_at_midnight_ = (record->head.time_of_day_s + Clock::kNear_s) % kDay_s <= 2 * Clock::kNear_s;
-    date_.add(record->head.time_of_day_s, refresh ? std::optional(refresh->date) : std::nullopt);
-  }
-  void more_line_end(std::string_view) override {}
+  explicit Failures(std::size_t files) : files_(files) {}
 
-  const std::optional<Day>& first_date() const { return date_.first_date(); }
-  const std::optional<int>& first_time_of_day_s() const { return first_time_of_day_s_; }
-  /// Whether the first refresh may still, or already, carry the date of the other side of midnight.
-  bool refresh_at_midnight() const { return refresh_at_midnight_; }
+  void add(const std::string& file, const Error& why) {
+    failed_.push_back(why);
+    if (files_ > 1) log_event(LogLevel::error, "not_taken_in", {{"file", file}, {"why", why.what()}});
+  }
+  /// Throws if there are any: of a single file what is wrong with it.
+  void end() const {
+    if (failed_.empty()) return;
+    if (files_ == 1 && failed_.size() == 1) throw failed_.front();
+    throw Error(fmt::format("{} not taken in, see above; all others are recorded",
+                            failed_.size() == 1 ? "1 capture was" : fmt::format("{} captures were", failed_.size())),
+                failed_.front().code());
+  }
 
  private:
-  FirstDate date_;
-  bool refresh_at_midnight_ = false;
-  std::optional<int> first_time_of_day_s_;
+  const std::size_t files_;
+  std::vector<Error> failed_;
 };
 
-// A capture, ready to be recorded.
-struct Source {
-  Capture capture;
-  ContentHash hash{};
-  Day first_date = 0;
-  bool dated_by_refresh = false;
-  int first_time_of_day_s = 0;
-  bool recorded = false;  // is in the database already
-};
-
-// Before the database is open for writing.
-Zone zone_of_dates(const RecorderOptions& options) {
-  if (options.zone) return Zone(*options.zone);
-  const auto remembered = last_zone(*open_for_reading(options.db));
-  return remembered ? stored_zone(*remembered) : Zone("UTC");
+SessionStart start_of(const ReplaySource& source, const RecorderOptions& options, const Zone& zone) {
+  SessionStart start;
+  start.session.kind = source.capture.is_day_file() ? SessionKind::day_file : SessionKind::capture;
+  start.session.zone = zone;
+  start.session.max_silence_s = options.max_silence_s;
+  start.session.first_date = source.first_date;
+  start.source = source.capture.path();
+  start.content_hash = source.hash;
+  start.begun_us = now_us();
+  return start;
 }
 
-// By its first refresh; but the date in the file's name decides between the two sides of a midnight.
-std::optional<Day> first_date(const Scan& scan, const Capture& capture, const RecorderOptions& options,
-                              std::optional<Arrival> arrived) {
-  const auto named = capture.name_date();
-  if (!scan.first_date() && !options.date && !named && arrived)
-    return day_of_arrival(*scan.first_time_of_day_s(), *arrived, zone_of_dates(options));
-  if (!scan.first_date()) return options.date ? options.date : named;
-  return named && scan.refresh_at_midnight() && std::abs(*named - *scan.first_date()) == 1 ? named : scan.first_date();
-}
-
-Source scan(Capture capture, const RecorderOptions& options) {
-  Source source{std::move(capture)};
-  const std::string& path = source.capture.path();
-  std::optional<Arrival> arrived;  // of the first record
-  Scan scan;
-  Framer framer;
-  ContentHasher hasher;
-  source.capture.read([&](std::string_view bytes, std::optional<Arrival> at) {
-    hasher.add(bytes);
-    framer.feed(bytes, scan);
-    if (!arrived && scan.first_time_of_day_s()) arrived = at;
-    return true;
-  });
-  framer.finish(scan);
-  source.hash = hasher.result();
-  if (!scan.first_time_of_day_s())
-    throw Error(fmt::format("'{}' holds no record; a capture is what the switch sends, or a day file", path));
-  const auto date = first_date(scan, source.capture, options, arrived);
-  if (!date)
+void refuse_another_switch(const std::string& file, const Overlap& overlap, bool meant) {
+  if (!overlap.is_of_another()) return;
+  const std::string what =
+      fmt::format("its time is recorded already, with other content: {} of its {} records there are the same",
+                  overlap.shared, overlap.own);
+  if (!meant)
     throw Error(
-        fmt::format(
-            "'{}' has no refresh record that tells its date; say the date of its first record: --date YYYY-MM-DD",
-            path),
+        fmt::format("'{}' is of another switch: {}; another switch needs another database; or record it all the "
+                    "same with --again-overlapping",
+                    file, what),
         Exit::usage);
-  source.first_date = *date;
-  source.dated_by_refresh = scan.first_date().has_value();
-  source.first_time_of_day_s = *scan.first_time_of_day_s();
-  return source;
+  log_event(LogLevel::warning, "overlaps_other_content", {{"file", file}, {"note", what}});
 }
 
-// Such a day would stand in the way of true records that come later. What a refresh says was not typed: it is taken.
-void refuse_future(const std::vector<Source>& sources, const RecorderOptions& options, const Zone& zone) {
-  const Day today = zone.local_day(Arrival{now_us()}.second());
-  const auto refuse = [&](const std::string& what, Day date) {
-    if (date <= today + 1) return;
-    throw Error(fmt::format("{} {}, later than tomorrow by this host's clock, which says {}: check the date and the "
-                            "clock",
-                            what, format_day(date), format_day(today)),
-                Exit::usage);
-  };
-  if (options.date) refuse("--date says", *options.date);
-  for (const Source& source : sources)
-    if (!source.dated_by_refresh) refuse(fmt::format("'{}' would begin on", source.capture.path()), source.first_date);
+void log_known(const std::string& file, const std::string& why) {
+  log_event(LogLevel::warning, "skipped", {{"file", file}, {"why", why}});
 }
 
-// In the order of their time.
-std::vector<Source> scan_all(const RecorderOptions& options) {
-  std::vector<Source> sources;
-  for (const std::string& path : options.files)
-    for (Capture& capture : open_captures(path)) sources.push_back(scan(std::move(capture), options));
-  std::stable_sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) {
-    return std::pair(a.first_date, a.first_time_of_day_s) < std::pair(b.first_date, b.first_time_of_day_s);
-  });
-  return sources;
-}
+// What a database says of a capture before it is recorded.
+class Judge {
+ public:
+  Judge(SQLite::Database& db, const RecorderOptions& options) : db_(db), options_(options) {}
 
-// Marks what the database, or an earlier one of them, holds already.
-void mark_recorded(std::vector<Source>& sources, SQLite::Database& db) {
-  for (auto it = sources.begin(); it != sources.end(); ++it)
-    it->recorded = has_content(db, it->hash) ||
-                   std::any_of(sources.begin(), it, [&](const Source& s) { return s.hash == it->hash; });
-}
+  /// Whether it is to be recorded; else it is known, and the log says so. Throws Error when it is refused.
+  bool wants(ReplaySource& source, const Session& session) {
+    const std::string& file = source.capture.path();
+    if (!source.dated_by_refresh)
+      refuse_future(fmt::format("'{}' would begin on", file), source.first_date, session.zone);
+    begun_.reset();
+    if (!options_.again) {
+      if (has_content(db_, source.hash) || !seen_.insert(source.hash).second) {
+        log_known(file, "it is in the database already (same content); --again records it once more");
+        return false;
+      }
+      begun_ = find_begun(db_, source.capture, session);
+    }
+    if (begun_ && begun_->is_longer) {
+      log_known(file, fmt::format("session {} has all of it, and more", begun_->session_id));
+      return false;
+    }
+    refuse_another_switch(file, overlap_with(db_, source.capture, session), options_.again_overlapping);
+    if (begun_)
+      log_event(LogLevel::info, "continues", {{"file", file}, {"session", fmt::format("{}", begun_->session_id)}});
+    return true;
+  }
+  /// The shorter capture that it continues.
+  const std::optional<BegunCapture>& begun() const { return begun_; }
+
+ private:
+  SQLite::Database& db_;
+  const RecorderOptions& options_;
+  std::set<ContentHash> seen_;
+  std::optional<BegunCapture> begun_;
+};
+
+// A capture that was recorded; what counts of it is known when what waits was derived again.
+struct Replayed {
+  std::string file;
+  Day first_date = 0;
+  std::uint64_t lost_bytes = 0;
+  ReplayedFrames frames;
+
+  void log(SQLite::Database& db) const { log_replayed(file, first_date, tally_of(db, frames), lost_bytes); }
+};
 
 class Replayer {
  public:
-  Replayer(Journal& journal, Publisher& publisher, const RecorderOptions& options, Zone zone)
-      : journal_(journal), publisher_(publisher), options_(options), zone_(std::move(zone)) {}
+  Replayer(Journal& journal, Publisher& publisher, const RecorderOptions& options)
+      : journal_(journal), publisher_(publisher), options_(options) {}
 
-  void record(Source& source) {
+  /// Returns its frames: from where a killed replay was, if it resumes one.
+  ReplayedFrames record(ReplaySource& source, const SessionStart& start, const std::optional<BegunCapture>& begun) {
     const FrameId before = journal_.last_frame_id();
+    const std::int64_t board = journal_.board_changes();
     Progress progress(source.capture.path(), source.capture.size());
     progress_ = &progress;
     begin();
@@ -167,18 +159,16 @@ class Replayer {
       log_event(LogLevel::info, "resumed", {{"file", source.capture.path()}, {"bytes", fmt::format("{}", skip)}});
     } else {
       if (journal_.left_open()) journal_.close_left_open(now_us());
-      journal_.begin_session(start_of(source));
+      journal_.begin_session(start);
     }
     options_.speed > 0 ? feed_paced(source, skip) : feed(source, skip);
     begin();
-    journal_.end_session(now_us(), "end of capture");
+    journal_.end_session(now_us(), kEndOfCapture);
+    if (begun) journal_.disbelieve(begun->first, begun->before);
     commit();
-    publisher_.publish(journal_.board());
+    if (journal_.board_changes() != board) publisher_.publish(journal_.board());
     progress.done();
-    log_event(LogLevel::info, "replayed",
-              {{"file", source.capture.path()},
-               {"first_date", format_day(source.first_date)},
-               {"frames", fmt::format("{}", journal_.last_frame_id() - before)}});
+    return {before + 1, journal_.last_frame_id()};
   }
 
   /// Behind the last one: a capture begins before what was recorded earlier, or the host's clock was set meanwhile.
@@ -196,19 +186,7 @@ class Replayer {
   }
 
  private:
-  SessionStart start_of(const Source& source) const {
-    SessionStart start;
-    start.session.kind = source.capture.is_day_file() ? SessionKind::day_file : SessionKind::capture;
-    start.session.zone = zone_;
-    start.session.max_silence_s = options_.max_silence_s;
-    start.session.first_date = source.first_date;
-    start.source = source.capture.path();
-    start.content_hash = source.hash;
-    start.begun_us = now_us();
-    return start;
-  }
-
-  void feed(Source& source, std::uint64_t skip) {
+  void feed(ReplaySource& source, std::uint64_t skip) {
     source.capture.read([&](std::string_view bytes, std::optional<Arrival> arrived) {
       progress_->add(bytes.size());
       const auto skipped = std::min<std::uint64_t>(skip, bytes.size());
@@ -220,7 +198,7 @@ class Replayer {
     });
   }
 
-  void feed_paced(Source& source, std::uint64_t skip) {
+  void feed_paced(ReplaySource& source, std::uint64_t skip) {
     const auto started = std::chrono::steady_clock::now();
     auto published = started;
     read_paced(source.capture, skip, [&](std::string_view bytes, std::int64_t second) {
@@ -251,39 +229,130 @@ class Replayer {
   Journal& journal_;
   Publisher& publisher_;
   const RecorderOptions& options_;
-  Zone zone_;
   Progress* progress_ = nullptr;
   bool in_transaction_ = false;
+};
+
+// Where the files go: the database, and whoever writes to it.
+class Replay {
+ public:
+  Replay(const RecorderOptions& options, Failures& failures) : options_(options), failures_(failures) {
+    if (::access(options.db.c_str(), F_OK) == 0) open();
+  }
+
+  void run() {
+    if (options_.date) refuse_future("--date says", *options_.date, zone());
+    std::vector<ReplaySource> sources =
+        scan_files(options_, zone(), [&](const std::string& file, const Error& e) { failures_.add(file, e); });
+    if (sources.empty()) return;
+    if (!db_) open();
+    lock_ ? record(sources) : hand_over(sources);
+  }
+
+ private:
+  void open() {
+    lock_ = WriterLock::if_free(options_.db);
+    db_ = lock_ ? open_for_writing(options_.db) : open_for_reading(options_.db);
+    zone_ = replay_zone(*db_, options_);
+  }
+  const Zone& zone() {
+    if (!zone_) zone_ = Zone(*options_.zone);  // a new database's
+    return *zone_;
+  }
+
+  template <class Record>
+  void each(std::vector<ReplaySource>& sources, Record record) {
+    Judge judge(*db_, options_);
+    for (ReplaySource& source : sources) {
+      const SessionStart start = start_of(source, options_, zone());
+      try {
+        if (!judge.wants(source, start.session)) continue;
+      } catch (const Error& e) {
+        failures_.add(source.capture.path(), e);
+        continue;
+      }
+      const ReplayedFrames frames = record(source, start, judge.begun());
+      if (!frames.none())
+        replayed_.push_back({source.capture.path(), source.first_date, source.capture.lost_bytes(), frames});
+    }
+  }
+
+  void log_all() {
+    for (const Replayed& replayed : std::exchange(replayed_, {})) replayed.log(*db_);
+  }
+
+  void record(std::vector<ReplaySource>& sources) {
+    Publisher publisher(options_.state);
+    publisher.claim();
+    remove_side_tables(*db_);  // of a rebuild that was killed
+    Journal journal(*db_);
+    publisher.load(journal.board());
+    Replayer replayer(journal, publisher, options_);
+    each(sources, [&](ReplaySource& source, const SessionStart& start, const std::optional<BegunCapture>& begun) {
+      if (!journal.derive_again_needed()) log_all();
+      return replayer.record(source, start, begun);
+    });
+    replayer.derive_again();
+    log_all();
+    checkpoint(*db_);
+  }
+
+  // To the recorder that is at work.
+  void hand_over(std::vector<ReplaySource>& sources) {
+    if (options_.speed > 0)
+      throw Error(fmt::format("'{}' is being recorded into: --speed needs a database of its own", options_.db),
+                  Exit::try_again);
+    if (!options_.state.empty())
+      log_event(LogLevel::warning, "state_not_written",
+                {{"file", options_.state}, {"why", "the recorder at work keeps its own, and what it shows is newer"}});
+    stop_by_signal();
+    each(sources, [&](ReplaySource& source, const SessionStart& start, const std::optional<BegunCapture>& begun) {
+      return ask(source, start, begun);
+    });
+    wait_for_derivation();
+    log_all();
+  }
+
+  ReplayedFrames ask(ReplaySource& source, const SessionStart& start, const std::optional<BegunCapture>& begun) {
+    ReplayOrder order{start, options_.again};
+    if (begun) {
+      order.superseded_first = begun->first;
+      order.superseded_before = begun->before;
+    }
+    const OwnedFile stream = to_stream(source.capture);
+    Progress progress(source.capture.path(), source.capture.size());
+    std::int64_t shown = 0;
+    return replayed_frames(
+        ask_recorder(options_.db, replay_request(order), stream.get(), [&](std::int64_t done, std::int64_t) {
+          progress.add(static_cast<std::uint64_t>(done - std::exchange(shown, done)));
+          return !stop_asked();
+        }));
+  }
+
+  void wait_for_derivation() {
+    while (!replayed_.empty() && correction_waits(*db_)) {
+      if (stop_asked() || !writer_of(options_.db))
+        return log_event(LogLevel::warning, "derive_again_waits",
+                         {{"note", "what was recorded counts when it is derived again: the recorder does that"}});
+      std::this_thread::sleep_for(kLookEvery);
+    }
+  }
+
+  const RecorderOptions& options_;
+  Failures& failures_;
+  std::unique_ptr<WriterLock> lock_;
+  std::unique_ptr<SQLite::Database> db_;
+  std::optional<Zone> zone_;
+  std::vector<Replayed> replayed_;  // not logged yet
 };
 
 }  // namespace
 
 void replay(const RecorderOptions& options) {
   require_zone(options);
-  std::vector<Source> sources = scan_all(options);
-  const WriterLock lock(options.db);
-  Publisher publisher(options.state);
-  publisher.claim();
-  const auto db = open_for_writing(options.db);
-  remove_side_tables(*db);  // of a rebuild that was killed
-  Zone zone = site_zone(*db, options);
-  refuse_future(sources, options, zone);
-  if (!options.again) mark_recorded(sources, *db);
-  if (std::all_of(sources.begin(), sources.end(), [](const Source& s) { return s.recorded; }))
-    throw Error(fmt::format("'{}' is in '{}' already (same content); --again records it once more",
-                            sources.front().capture.path(), options.db));
-  Journal journal(*db);
-  publisher.load(journal.board());
-  Replayer replayer(journal, publisher, options, std::move(zone));
-  for (Source& source : sources) {
-    if (source.recorded)
-      log_event(LogLevel::warning, "skipped",
-                {{"file", source.capture.path()}, {"why", "it is in the database already"}});
-    else
-      replayer.record(source);
-  }
-  replayer.derive_again();
-  checkpoint(*db);
+  Failures failures(options.files.size());
+  Replay(options, failures).run();
+  failures.end();
 }
 
 }  // namespace acd

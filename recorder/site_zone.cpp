@@ -1,5 +1,6 @@
 #include "site_zone.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -29,6 +30,18 @@ Zone site_zone(SQLite::Database& db, const RecorderOptions& options) {
   if (const std::string was = tzdata()->canonical(remembered.value_or(zone.name())); was != zone.name())
     log_event(LogLevel::warning, "zone_changed", {{"was", was}, {"is", zone.name()}});
   return zone;
+}
+
+Zone replay_zone(SQLite::Database& db, const RecorderOptions& options) {
+  const auto remembered = last_zone(db);
+  if (options.zone && remembered && !options.change_zone)
+    if (const std::string was = tzdata()->canonical(*remembered); was != Zone(*options.zone).name())
+      throw Error(
+          fmt::format("--zone says {}, but '{}' is of {}: leave --zone out, or add --change-zone if the switch is "
+                      "there now",
+                      *options.zone, options.db, was),
+          Exit::usage);
+  return site_zone(db, options);
 }
 
 ClockRules site_clock_rules(SQLite::Database& db, const RecorderOptions& options) {

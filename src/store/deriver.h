@@ -180,6 +180,8 @@ class Deriver {
   /// The rules of the session's zone have changed: these hold from the next record on. Another zone's are not taken.
   void use_rules(const Zone& zone);
   bool in_session() const { return session_.has_value(); }
+  /// Whether the session adds to what was before the present.
+  bool in_past() const { return in_past_; }
 
   /// What changed since the last call.
   Changes take_changes();

@@ -141,6 +141,7 @@ void Journal::count_again() {
 void Journal::resume() {
   session_id_ = left_open_->session.session_id;
   start_ = std::exchange(left_open_, std::nullopt);
+  is_live_ = start_->session.kind == SessionKind::live;
 }
 
 void Journal::close_left_open(std::int64_t ended_us) {
@@ -258,15 +259,25 @@ void Journal::end_session(std::int64_t ended_us, std::string_view why) {
 void Journal::frame(const Frame& frame) {
   const FrameId frame_id = line_frame_id_ = ++last_frame_id_;
   rows_.frame(frame_id, session_id_, received_, frame.raw);
+  const bool was_in_past = deriver_.in_past();
   const Deriver::Outcome& outcome = deriver_.apply(frame_id, frame, received_);
   rows_.decoded(frame_id, outcome);
   if (std::holds_alternative<Record>(outcome.decoded) && received_) offset_.add(outcome.at - received_->second());
-  if (!paused_) board_changes_ += update_board(board_, deriver_, outcome, received_);
+  if (!paused_ && (is_live_ || !deriver_.in_past())) show(outcome, was_in_past);
+}
+
+// The present. A capture that has caught up with it shows all that it knows.
+void Journal::show(const Deriver::Outcome& outcome, bool is_new) {
+  if (is_new && !is_live_)
+    for (const auto& [id, track] : deriver_.current().agents()) board_changes_ += board_.agent(id, track.facts());
+  board_changes_ += update_board(board_, deriver_, outcome, received_);
 }
 
 void Journal::more_line_end(std::string_view raw) { rows_.extend_frame(line_frame_id_, raw); }
 
 void Journal::dropped(std::int64_t bytes) { rows_.dropped_bytes(session_id_, bytes); }
+
+void Journal::disbelieve(FrameId first, FrameId before) { add_correction(db_, {0, first, before, {}}); }
 
 void Journal::clock_set(std::int64_t by_us) {
   if (process_frame_id_ > last_frame_id_) return;

@@ -51,6 +51,9 @@ class Journal : private FrameSink {
   /// In the same transaction, between sessions: another session continues the one that was left, as if it had not been.
   void continue_live(std::int64_t now_us);
 
+  /// In a transaction: nothing of these frames counts any more, for another session has all that they have.
+  void disbelieve(FrameId first, FrameId before);
+
   /// What comes now is stamped by the clock of a process that has just begun.
   void begin_process() { process_frame_id_ = last_frame_id_ + 1; }
   /// Or by that of an earlier one, which began with this frame.
@@ -130,6 +133,7 @@ class Journal : private FrameSink {
 
   void frame(const Frame& frame) override;
   void more_line_end(std::string_view raw) override;
+  void show(const Deriver::Outcome& outcome, bool is_new);
   void place_ended();
   void doubt_earlier_futures(const Changes& changes);
   void restore();

@@ -19,6 +19,9 @@ std::optional<SessionStart> read_open_session(SQLite::Database& db);
 /// ended_by of a live session that the next live one continues, on the same connection: a capture was recorded between.
 inline constexpr const char* kContinued = "continued";
 
+/// ended_by of a capture that was taken in whole.
+inline constexpr const char* kEndOfCapture = "end of capture";
+
 /// A session as it was recorded.
 struct StoredSession {
   Session session;

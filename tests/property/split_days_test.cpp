@@ -174,11 +174,88 @@ void shuffle(Split& split, std::uint64_t seed) {
     std::swap(split[k], split[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(k)))]);
 }
 
-enum class Order { of_time, any };
+// One of the pieces is a connection to the switch; those behind it are recorded while it lasts.
+class BesideLive {
+ public:
+  BesideLive(Recording& recording, const Site& site, std::uint64_t seed)
+      : recording_(recording), site_(site), random_(seed, "beside") {}
 
-Figures figures_of(const Site& site, const Split& split) {
+  void record(const Split& split) {
+    const auto place = static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(split.size()) - 1));
+    const Piece& live = split[place];
+    Split before, beside;  // no capture holds what was not sent yet
+    for (std::size_t i = 0; i < split.size(); ++i)
+      if (i != place) (i < place && split[i].to <= live.from ? before : beside).push_back(split[i]);
+    test::record(recording_, site_, before);
+    record_live(live, beside);
+    recording_.derive_again();
+  }
+
+ private:
+  Journal& journal() { return recording_.journal(); }
+
+  void record_live(const Piece& live, const Split& beside) {
+    std::multimap<std::size_t, Piece> behind;  // which record of the connection
+    Split after;
+    for (const Piece& piece : beside) {
+      const std::size_t earliest = std::max(live.from, piece.to);
+      if (earliest < live.to)
+        behind.emplace(random_.between(static_cast<std::int64_t>(earliest), static_cast<std::int64_t>(live.to) - 1),
+                       piece);
+      else
+        after.push_back(piece);
+    }
+    journal().begin();
+    journal().begin_session(recording_.live());
+    for (std::size_t i = live.from; i < live.to; ++i) {
+      std::string bytes = sim::to_bytes(site_.options, {site_.run.records[i]});
+      const Arrival arrival{site_.run.records[i].at * 1'000'000};
+      const auto [from, to] = behind.equal_range(i);
+      for (auto piece = from; piece != to; ++piece) {
+        const std::size_t part = random_.chance(0.5) ? bytes.size() / 2 : 0;
+        journal().bytes(bytes.substr(0, part), arrival);
+        bytes.erase(0, part);
+        journal().commit();
+        hand_over(piece->second);
+        if (journal().stream_point().pending.empty() && random_.chance(0.3)) kill();
+        journal().begin();
+      }
+      journal().bytes(bytes, arrival);
+    }
+    journal().end_session(2, "stopped");
+    journal().commit();
+    test::record(recording_, site_, after);
+  }
+
+  void hand_over(const Piece& piece) {
+    const Records records(site_.run.records.begin() + static_cast<std::ptrdiff_t>(piece.from),
+                          site_.run.records.begin() + static_cast<std::ptrdiff_t>(piece.to));
+    journal().begin();
+    journal().pause_live(1);
+    journal().begin_session(recording_.capture(site_.options.first_date));
+    journal().bytes(sim::to_bytes(site_.options, records), std::nullopt);
+    journal().end_session(2, kEndOfCapture);
+    journal().continue_live(2);
+    journal().commit();
+    if (random_.chance(0.5)) recording_.derive_again();
+  }
+
+  // What it had received is in its spill, and taken in by the next process.
+  void kill() {
+    recording_.reopen();
+    journal().resume();
+  }
+
+  Recording& recording_;
+  const Site& site_;
+  sim::Random random_;
+};
+
+enum class Order { of_time, any, beside_live };
+
+Figures figures_of(const Site& site, const Split& split, std::optional<std::uint64_t> live_seed = {}) {
   Recording recording(site.options.zone);
-  record(recording, site, split);
+  live_seed ? BesideLive(recording, site, *live_seed).record(split) : record(recording, site, split);
   EXPECT_EQ("", differences_of(recording.db()));
   return figures_of(recording, site);
 }
@@ -190,15 +267,20 @@ void expect_splits_say_what_the_whole_says(Order order) {
     const Figures whole = figures_of(site, {{0, site.run.records.size()}});
     for (std::uint64_t i = seed * kSplitsOfADay; i < (seed + 1) * kSplitsOfADay; ++i) {
       Split split = Splitter(i, site.run.records).split();
-      if (order == Order::any) shuffle(split, i);
+      if (order != Order::of_time) shuffle(split, i);
       SCOPED_TRACE(fmt::format("seed {}, split {}:\n{}", seed, i, text_of(split, site.run.records)));
-      expect_equal(whole, figures_of(site, split));
+      expect_equal(whole, order == Order::beside_live ? figures_of(site, split, i) : figures_of(site, split));
       if (testing::Test::HasFailure()) return;
     }
   }
 }
 
 TEST(SplitDays, InTheOrderOfTimeGiveEveryFigureOfTheWhole) { expect_splits_say_what_the_whole_says(Order::of_time); }
+
+// Captures that fill holes while the switch is connected leave no hole of their own.
+TEST(SplitDays, BesideAConnectionGiveEveryFigureOfTheWhole) {
+  expect_splits_say_what_the_whole_says(Order::beside_live);
+}
 
 TEST(SplitDays, InAnyOrderGiveEveryFigureOfTheWhole) { expect_splits_say_what_the_whole_says(Order::any); }
 
