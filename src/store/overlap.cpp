@@ -112,7 +112,9 @@ void cut_off(Said& own, Said& stored) {
 }  // namespace
 
 Overlap overlap_with(SQLite::Database& db, Capture& capture, const Session& session) {
-  OwnRecords records(session, counted_time(db));
+  std::vector<Interval> counted = counted_time(db);
+  if (counted.empty()) return {};
+  OwnRecords records(session, std::move(counted));
   Framer framer;
   capture.read([&](std::string_view bytes, std::optional<Arrival>) {
     framer.feed(bytes, records);

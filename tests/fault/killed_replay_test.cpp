@@ -44,9 +44,7 @@ int replay_under_fire(const std::string& capture, const std::string& db, const s
       ended = child.wait_for(milliseconds(random() % static_cast<std::uint64_t>(whole.count() * (kills + 10) / 20)));
     }
     if (!ended) continue;
-    // Killed behind its last commit, on the way out: all is there, and the next one is told so.
-    const bool already = *ended == 1 && content_of(log).find("already (same content)") != std::string::npos;
-    EXPECT_TRUE(*ended == 0 || already) << "exit code " << *ended << "\n" << content_of(log);
+    EXPECT_EQ(0, *ended) << content_of(log);
     return kills;
   }
   ADD_FAILURE() << "it never came through\n" << content_of(log);
