@@ -1,6 +1,7 @@
 #include "doctor.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,6 +39,15 @@ Finding of_user(uid_t user) {
   if (user != 0) return {Verdict::ok, "user", fmt::format("{}", user), ""};
   return {Verdict::warning, "user", "root",
           "no part of the recorder needs root: run it, and this, as the user that owns the database"};
+}
+
+// What its makers call the WAL-reset bug.
+Finding of_sqlite() {
+  constexpr int kMended = 3'051'003;
+  const std::string version = sqlite3_libversion();
+  if (sqlite3_libversion_number() >= kMended) return {Verdict::ok, "SQLite", version, ""};
+  return {Verdict::warning, "SQLite", version + ", in which two programs that write at the same moment can lose pages",
+          "only acd-recorder may write to the database: look at it with sqlite3 -readonly"};
 }
 
 // The first line of tzdata.zi is "# version 2024b".
@@ -99,7 +109,7 @@ Surroundings Surroundings::here() {
 Findings examine(const RecorderOptions& options, const Surroundings& surroundings) {
   Findings of_database;
   const DatabaseFacts facts = examine_database(options, surroundings, of_database);
-  Findings findings{of_user(surroundings.user), of_tzdata(surroundings.zoneinfo, surroundings.now, facts)};
+  Findings findings{of_user(surroundings.user), of_sqlite(), of_tzdata(surroundings.zoneinfo, surroundings.now, facts)};
   findings.insert(findings.end(), of_database.begin(), of_database.end());
   const auto zone = examine_zone(options, facts.zone, findings);
   examine_switch(options, facts, zone, surroundings.now, findings);

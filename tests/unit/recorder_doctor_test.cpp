@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,6 +95,12 @@ TEST_F(Doctor, User) {
   EXPECT_EQ(ok, about("user").verdict);
   surroundings_.user = 0;
   EXPECT_EQ(warning, about("user").verdict);
+}
+
+TEST_F(Doctor, SaysWhatTwoWritersCanLoseInOldSqlite) {
+  const Finding finding = about("SQLite");
+  EXPECT_EQ(sqlite3_libversion_number() >= 3'051'003 ? Verdict::ok : Verdict::warning, finding.verdict);
+  EXPECT_EQ(0U, finding.detail.find(sqlite3_libversion()));
 }
 
 TEST_F(Doctor, Tzdata) {
