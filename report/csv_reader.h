@@ -18,7 +18,7 @@ class CsvError : public std::runtime_error {
   std::size_t line_;
 };
 
-/// Reads CSV by RFC 4180 as spreadsheets write it: comma, quotes that are doubled inside quotes, lines that end with CR
+/// Reads CSV by RFC 4180 as spreadsheets write it: comma, semicolon or tab, whichever the first line has, quotes that are doubled inside quotes, lines that end with CR
 /// LF, LF or CR, also within quotes; a byte order mark at the begin is passed over, blank lines are too. Bytes within a
 /// field are taken as they are. The text outlives the reader.
 class CsvReader {
@@ -38,6 +38,7 @@ class CsvReader {
   void pass_line_end();
 
   std::string_view text_;
+  char separator_ = ',';
   std::size_t at_ = 0;
   std::size_t line_ = 1;
   std::size_t row_line_ = 1;

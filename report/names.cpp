@@ -57,9 +57,7 @@ class NamesReader {
       const std::string_view name = trim_blanks(fields_[i]);
       const auto known = std::find(kColumns.begin(), kColumns.end(), name);
       if (known == kColumns.end())
-        fail(name.find(';') != std::string_view::npos
-                 ? std::string("the fields are divided by semicolons; save the file with commas")
-                 : fmt::format("column '{}' is not known; {}", shown(name), kShape));
+        fail(fmt::format("column '{}' is not known; {}", shown(name), kShape));
       auto& place = places_[static_cast<std::size_t>(known - kColumns.begin())];
       if (place) fail(fmt::format("column '{}' comes twice; {}", name, kShape));
       place = i;

@@ -49,6 +49,9 @@ TEST(CsvReader, TakesWhatSpreadsheetsWrite) {
       {"\"two\r\nlines\",x\ny", "1[two\r\nlines|x] 3[y]"},
       {"\"a\nb\rc\"\nd", "1[a\nb\rc] 4[d]"},
       {" a , b ", "1[ a | b ]"},
+      {"a;b\r\nc,d;e\r\n", "1[a|b] 2[c,d|e]"},
+      {"a\tb\nc;d\te", "1[a|b] 2[c;d|e]"},
+      {"\"a;1\",b\nc;d,e", "1[a;1|b] 2[c;d|e]"},
       {"a\"b\n",
        "error in line 1: a quote stands in the middle of a field; put the whole field in quotes and double it"},
       {"x\n\"a\"b\n", "1[x] error in line 2: text follows a closing quote; quotes inside a field are doubled"},
@@ -99,6 +102,11 @@ TEST(Names, TakeWhatSpreadsheetsLeaveOutOrAdd) {
   EXPECT_EQ(names.find(NameKind::agent, "2", 0), "Lee, B");
 }
 
+TEST(Names, AreReadAsAGermanSpreadsheetWritesThem) {
+  EXPECT_EQ("Juergen",
+            Names::parse("kind;id;name;from;to\r\nagent;6101;Juergen;;\r\n", "n.csv").find(NameKind::agent, "6101", 0));
+}
+
 TEST(Names, SayWhereAFileIsWrongAndWhatToDo) {
   const struct {
     std::string csv, error;
@@ -109,7 +117,8 @@ TEST(Names, SayWhereAFileIsWrongAndWhatToDo) {
        "n.csv:1: column 'form' is not known; the first line must be kind,id,name or kind,id,name,from,to"},
       {"kind,id,name,id\n",
        "n.csv:1: column 'id' comes twice; the first line must be kind,id,name or kind,id,name,from,to"},
-      {"kind;id;name\n", "n.csv:1: the fields are divided by semicolons; save the file with commas"},
+      {"kind;id,name\n",
+       "n.csv:1: column 'id,name' is not known; the first line must be kind,id,name or kind,id,name,from,to"},
       {"\xFF\xFEk", "n.csv:1: the file is UTF-16; save it as CSV UTF-8"},
       {"kind,id,name\n\nagents,1,Ann\n", "n.csv:3: kind 'agents' is none of agent path group reason"},
       {"kind,id,name\nagent,,Ann\n", "n.csv:2: the id is empty; write the id that is to get a name"},
