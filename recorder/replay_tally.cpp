@@ -22,7 +22,7 @@ ReplayTally tally_of(SQLite::Database& db, const ReplayedFrames& frames) {
     return row.number(0);
   };
   ReplayTally tally;
-  tally.frames = number("SELECT count(*) FROM frame WHERE frame_id BETWEEN ?1 AND ?2");
+  tally.frames = frames.last - frames.first + 1;
   tally.rejects = number("SELECT count(*) FROM reject WHERE frame_id BETWEEN ?1 AND ?2");
   tally.records = tally.frames - tally.rejects;
   tally.counted = number(
