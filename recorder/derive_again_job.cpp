@@ -37,8 +37,12 @@ bool DeriveAgainJob::begin() {
 }
 
 bool DeriveAgainJob::is_wanted() {
-  if (at_work_) return true;
-  if (Steady::now() < not_before_ || !journal_.derive_again_needed()) return false;
+  if (at_work_ || Steady::now() < not_before_) return at_work_;
+  try {
+    if (!journal_.derive_again_needed()) return false;
+  } catch (const std::runtime_error&) {
+    return false;  // step() says why
+  }
   next_look_ = Steady::now();
   return true;
 }

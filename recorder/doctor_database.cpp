@@ -21,7 +21,6 @@
 #include "spill.h"
 #include "store/access.h"
 #include "store/at_rest.h"
-#include "store/correction.h"
 #include "store/database.h"
 #include "store/foreign_now.h"
 #include "store/migrations.h"

@@ -25,7 +25,7 @@ void Jobs::take(JobRequest request) {
 
 bool Jobs::step() {
   if (!job_ && again_.step()) return true;
-  if (!job_ && !begin()) return false;
+  if (!job_ && !begin()) return is_asked();
   try {
     if (job_->step()) return true;
     client_->done(job_->result());
@@ -41,31 +41,35 @@ bool Jobs::step() {
   return true;
 }
 
-// What was corrected is derived again before another job looks at it.
 bool Jobs::begin() {
   auto request = next();
   if (!request) return false;
   client_ = request->client;
-  const std::string name = request->what.value("job", "");
   try {
     job_ = job_of(std::move(*request));
-    log_event(LogLevel::info, "job", {{"asked", name}});
   } catch (const std::exception& e) {
     end(Error(fmt::format("the recorder cannot do this: {}", e.what())));
   }
   return job_ != nullptr;
 }
 
+// What was corrected is derived again before another job looks at it.
 std::optional<JobRequest> Jobs::next() {
+  if (!is_asked() || again_.is_wanted()) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  if (waiting_.empty() || again_.is_wanted()) return std::nullopt;
   std::optional<JobRequest> request(std::move(waiting_.front()));
   waiting_.pop_front();
   return request;
 }
 
+bool Jobs::is_asked() {
+  const std::lock_guard lock(mutex_);
+  return !waiting_.empty();
+}
+
 std::unique_ptr<Job> Jobs::job_of(JobRequest request) {
   const std::string name = request.what.at("job").get<std::string>();
+  log_event(LogLevel::info, "job", {{"asked", name}});
   if (name == "prune") return std::make_unique<PruneJob>(db_, std::move(request));
   if (name == "replay") return std::make_unique<ReplayJob>(journal_, db_, std::move(request));
   throw Error(fmt::format("it knows no job '{}'", name));

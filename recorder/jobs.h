@@ -32,6 +32,7 @@ class Jobs : public SideWork {
  private:
   bool begin();
   std::optional<JobRequest> next();
+  bool is_asked();
   std::unique_ptr<Job> job_of(JobRequest request);
   void end(const Error& why);
 

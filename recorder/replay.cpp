@@ -32,6 +32,7 @@ namespace acd {
 namespace {
 
 constexpr std::int64_t kFramesPerCommit = 10'000;
+constexpr const char* kSameContent = "it is in the database already (same content); --again records it once more";
 constexpr auto kPublishEvery = std::chrono::milliseconds(100);
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
 
@@ -106,7 +107,7 @@ class Judge {
     begun_.reset();
     if (!options_.again) {
       if (has_content(db_, source.hash) || !seen_.insert(source.hash).second) {
-        log_known(file, "it is in the database already (same content); --again records it once more");
+        log_known(file, kSameContent);
         return false;
       }
       begun_ = find_begun(db_, source.capture, session);
@@ -272,7 +273,9 @@ class Replay {
         continue;
       }
       const ReplayedFrames frames = record(source, start, judge.begun());
-      if (!frames.none())
+      if (frames.none())
+        log_known(source.capture.path(), kSameContent);
+      else
         replayed_.push_back({source.capture.path(), source.first_date, source.capture.lost_bytes(), frames});
     }
   }

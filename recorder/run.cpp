@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include <fmt/format.h>
+
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
@@ -72,7 +74,7 @@ void check_host_clock(SQLite::Database& db, const Zone& zone) {
   if (!text.empty()) log_event(LogLevel::warning, "host_clock_behind", {{"note", text}, {"hint", kIfClockBehind}});
 }
 
-// Somebody may have moved the file, or removed the lock and started another recorder.
+// The file may have been moved, or the lock removed and another recorder started.
 void check_is_ours(WriterLock& lock, const NamedFile& file, const std::string& db) {
   try {
     if (lock.renew())
@@ -197,7 +199,7 @@ void run(const RecorderOptions& options) {
   if (!options.spill.empty()) check_spill_folder(options.spill);
   Spill spill(spill_path(options.db, options.spill), options.db);
   JournalThread writer(journal, queue, publisher, live_session(options, zone, clock_rules), spill);
-  writer.recover();  // goes on with the session that is open, if the spill does
+  writer.recover();  // continues the session that is open, if the spill does
   close_left_open(journal);
   asio::io_context io;
   Link link(io, link_settings(options, zone, clock_rules), queue);

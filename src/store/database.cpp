@@ -271,8 +271,6 @@ std::unique_ptr<SQLite::Database> open_empty() {
   return db;
 }
 
-void sign_wal(SQLite::Database& db) { db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId)); }
-
 std::unique_ptr<SQLite::Database> open_temporary() {
   auto db = std::make_unique<SQLite::Database>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
   create(*db);
@@ -280,6 +278,7 @@ std::unique_ptr<SQLite::Database> open_temporary() {
   return db;
 }
 
+void sign_wal(SQLite::Database& db) { db.exec(fmt::format("PRAGMA application_id = {}", kApplicationId)); }
 
 bool checkpoint(SQLite::Database& db, int wait_ms) {
   sqlite3_busy_timeout(db.getHandle(), wait_ms);

@@ -94,7 +94,8 @@ void sign_wal(SQLite::Database& db);
 std::unique_ptr<SQLite::Database> open_temporary();
 
 /// Moves the whole WAL into the database and empties it, if no reader is in the way; else leaves it to a later time and
-/// returns false. Waits for readers only where `wait_ms` says so: meanwhile nothing can be written.
+/// returns false. Waits for readers only where `wait_ms` says so, at the end of recording into a file that was moved:
+/// meanwhile nothing can be written.
 bool checkpoint(SQLite::Database& db, int wait_ms = 0);
 
 /// Size of the WAL file; 0 if there is none.
