@@ -13,15 +13,17 @@ namespace acd {
 /// agents' are too few to say anything.
 struct Overlap {
   static constexpr std::int64_t kEnough = 3;
+  static constexpr std::int64_t kShare = 10;
 
   std::int64_t own = 0;     ///< records of the capture
   std::int64_t stored = 0;  ///< records that count already
   std::int64_t shared = 0;  ///< that say the same in the same second
 
-  /// Whether they cannot be of one switch: less than half of the fewer are shared.
+  /// Whether they cannot be of one switch: less than a tenth of the fewer are shared. Recordings of one switch share
+  /// all that neither lost; those of two share what is the same to the second by chance.
   bool is_of_another() const {
     const std::int64_t fewer = own < stored ? own : stored;
-    return fewer >= kEnough && 2 * shared < fewer;
+    return fewer >= kEnough && kShare * shared < fewer;
   }
 };
 
