@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "store/query.h"
@@ -12,6 +13,8 @@
 
 namespace acd {
 namespace {
+
+constexpr std::int64_t kFramesAtOnce = 10'000;  // some milliseconds
 
 // What the evidence of how to read waits is gathered from before a midnight.
 constexpr std::int64_t kEvidenceContext_s = kEvidenceEdge_s + kEvidenceLookBack_s;
@@ -26,7 +29,7 @@ class CutContext {
     pruned_.in_past = carry_.memory.in_past;
     const CoveragePiece piece = first_piece_left();
     find_begin(piece);
-    find_rows();
+    if (!find_rows(go_on)) return std::nullopt;
     find_rejects();
     const FrameId until = run_ ? reader_.first_frame_at(*run_, piece.time.from - kEvidenceEdge_s) : before();
     const auto evidence = evidence_before(reader_, carry_.session_id, until, go_on);
@@ -97,7 +100,8 @@ class CutContext {
     return held.optional_number(0).value_or(before());
   }
 
-  void find_rows() {
+  // False if it is to stop.
+  bool find_rows(const std::function<bool()>& go_on) {
     for (const Shift& shift : carried_shifts(carry_)) {
       pruned_.shifts.push_back(shift.frame_id);
       if (const auto next = next_shift(shift)) pruned_.shifts.push_back(*next);
@@ -111,9 +115,10 @@ class CutContext {
       frames.insert(rows->begin(), rows->end());
     }
     add_openers(frames);
-    add_last_samples(frames);
+    if (!add_last_samples(frames, go_on)) return false;
     for (const FrameId frame_id : frames)
       if (frame_id > 0 && frame_id < pruned_.context_frame_id) pruned_.frames.push_back(frame_id);
+    return true;
   }
 
   // Of the agent in another session: where it began the shift counts as ended (report/shifts).
@@ -180,23 +185,32 @@ class CutContext {
       }
   }
 
-  // Callers may wait since then.
-  void add_last_samples(std::set<FrameId>& frames) {
-    if (!run_) return;
-    Query last(db_, "SELECT max(frame_id) FROM queue_sample WHERE frame_id >= ? AND frame_id < ? GROUP BY queue_key");
-    last.restart({run_->first_frame_id, before()});
-    while (last.step()) frames.insert(last.number(0));
+  // Callers may wait since then. False if it is to stop.
+  bool add_last_samples(std::set<FrameId>& frames, const std::function<bool()>& go_on) {
+    if (!run_) return true;
+    std::map<std::int64_t, FrameId> last;
+    Query some(db_,
+               "SELECT queue_key, max(frame_id) FROM queue_sample WHERE frame_id >= ? AND frame_id < ? GROUP BY "
+               "queue_key");
+    for (FrameId from = run_->first_frame_id; from < before(); from += kFramesAtOnce) {
+      some.restart({from, std::min(from + kFramesAtOnce, before())});
+      while (some.step()) last[some.number(0)] = some.number(1);
+      if (!go_on()) return false;
+    }
+    for (const auto& [queue, frame_id] : last) frames.insert(frame_id);
+    return true;
   }
 
-  // Those of the session that stand in no coverage belong to all of its days.
+  // Those of the session that stand in no coverage belong to all of its days. CROSS JOIN: SQLite would else look for a
+  // reject for each frame.
   void find_rejects() {
     const auto& earlier = reader_.pruned();
     const bool same_session = earlier && earlier->session_id == carry_.session_id;
     if (same_session) pruned_.rejects = earlier->rejects;
     SQLite::Statement row(
         db_,
-        "SELECT r.reason, count(*), sum(length(f.raw)), min(r.frame_id) FROM reject r JOIN frame f USING(frame_id) "
-        "WHERE "
+        "SELECT r.reason, count(*), sum(length(f.raw)), min(r.frame_id) FROM reject r CROSS JOIN frame f "
+        "USING(frame_id) WHERE "
         "r.frame_id >= ?1 AND r.frame_id < ?2 AND f.session_id = ?3 AND NOT EXISTS (SELECT 1 FROM coverage c WHERE "
         "r.frame_id BETWEEN c.first_frame_id AND c.last_frame_id) GROUP BY r.reason ORDER BY r.reason");
     row.bind(1, earlier ? earlier->before_frame_id : 0);
