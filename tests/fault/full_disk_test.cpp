@@ -124,7 +124,7 @@ TEST(ReadOnlyDisk, IsSaidAtTheStart) {
   disk.make_read_only();
   ChildProcess run(recorder(pbx, disk.file("acd.db")), folder.file("log"));
   EXPECT_EQ(75, run.wait());
-  EXPECT_NE(std::string::npos, content_of(folder.file("log")).find("Read-only file system"))
+  EXPECT_NE(std::string::npos, content_of(folder.file("log")).find("is on a file system that is mounted read-only"))
       << content_of(folder.file("log"));
 }
 

@@ -65,7 +65,6 @@ TEST(ReadPaced, LeavesOutTheFirstBytes) {
   EXPECT_EQ(paced(kFirst + kLater, kFirst.size()), (HandedList{{0, kLater}}));
   EXPECT_EQ(paced(kFirst + kLater, kFirst.size() + kLater.size()), HandedList());
   EXPECT_EQ(paced(kFirst + kLater, 1'000'000), HandedList());
-  EXPECT_EQ(paced("", 0), HandedList());
 }
 
 TEST(ReadPaced, StopsWhenItIsTold) { EXPECT_EQ(paced(kFirst + kLater, 0, 1), (HandedList{{0, kFirst}})); }
