@@ -39,7 +39,10 @@ bool DeriveAgainJob::begin() {
 bool DeriveAgainJob::is_wanted() {
   if (at_work_ || Steady::now() < not_before_) return at_work_;
   try {
-    if (!journal_.derive_again_needed()) return false;
+    if (!journal_.derive_again_needed()) {
+      in_a_row_ = 0;  // it helped: what a next job corrects is another matter
+      return false;
+    }
   } catch (const std::runtime_error&) {
     return false;  // step() says why
   }

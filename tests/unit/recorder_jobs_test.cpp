@@ -61,6 +61,21 @@ TEST_F(JobsTest, RecordACaptureBesideALiveSession) {
   EXPECT_EQ((std::vector<std::string>{R"(done {"first":0,"last":-1})"}), again->answers) << "its content is known";
 }
 
+// Each of them changes what was derived before: that is no correction which does not help.
+TEST_F(JobsTest, DeriveAgainBehindEachOfManyLateCaptures) {
+  for (unsigned char day = 9; day > 3; --day) {
+    ReplayOrder late{recording.capture(fmt::format("2026-03-0{}", day))};
+    late.start.content_hash = ContentHash{day};
+    ask(replay_request(late), stream_of(wire_of(fmt::format("09:00:00 R 2026-03-0{}\n09:00:05 A 6101 @2001", day))));
+    work();
+  }
+  ASSERT_TRUE(recording.journal().derive_again_needed());
+  const auto behind = ask({{"job", "fly"}});
+  work();
+  EXPECT_EQ(1U, behind->answers.size());
+  EXPECT_FALSE(recording.journal().derive_again_needed());
+}
+
 TEST_F(JobsTest, SayWhatIsNoRequestAndGoOn) {
   std::vector<std::shared_ptr<Heard>> clients;
   for (const char* what : {R"({})", R"({"job": 5})", R"({"job": "fly"})", R"({"job": "prune"})", R"({"job": "replay"})",
