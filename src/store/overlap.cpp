@@ -15,9 +15,14 @@ namespace acd {
 namespace {
 
 constexpr std::size_t kMost = 100'000;
+constexpr std::int64_t kAside_s = 3600;  // a capture that begins in the hour that an autumn night has twice
 
-// What records say, and when.
-using Said = std::vector<std::pair<std::int64_t, std::int64_t>>;
+// What a record says, and when.
+struct Word {
+  std::int64_t at = 0, what = 0;
+  bool in_time = false;  // in the time that both cover; else an hour aside at most
+};
+using Said = std::vector<Word>;
 
 struct Kinds {
   Said agents, queues;
@@ -55,7 +60,6 @@ class OwnRecords : public FrameSink {
             .at;
     last_ = at;
     if (!first_) first_ = at;
-    if (!counts(at)) return;
     if (std::holds_alternative<AgentRecord>(record->body)) add(said_.agents, at, frame);
     if (std::holds_alternative<QueueReport>(record->body)) add(said_.queues, at, frame);
   }
@@ -65,13 +69,14 @@ class OwnRecords : public FrameSink {
   Interval time() const { return {first_.value_or(Instant{0}), last_.value_or(Instant{0})}; }
 
  private:
-  bool counts(Instant at) const {
-    const auto found = std::lower_bound(counted_.begin(), counted_.end(), at,
+  bool counts(std::int64_t from, std::int64_t to) const {
+    const auto found = std::lower_bound(counted_.begin(), counted_.end(), Instant{from},
                                         [](const Interval& time, Instant t) { return time.to < t; });
-    return found != counted_.end() && found->from <= at;
+    return found != counted_.end() && found->from.unix_s <= to;
   }
-  static void add(Said& said, Instant at, const Frame& frame) {
-    if (said.size() < kMost) said.emplace_back(at.unix_s, record_identity(frame));
+  void add(Said& said, Instant at, const Frame& frame) const {
+    if (said.size() == kMost || !counts(at.unix_s - kAside_s, at.unix_s + kAside_s)) return;
+    said.push_back({at.unix_s, record_identity(frame), counts(at.unix_s, at.unix_s)});
   }
 
   Clock clock_;
@@ -81,32 +86,54 @@ class OwnRecords : public FrameSink {
 };
 
 Said stored(SQLite::Database& db, const char* table, Interval time) {
+  const std::int64_t from = time.from.unix_s - kAside_s, to = time.to.unix_s + kAside_s;
   Said said;
   Query piece(db, "SELECT first_frame_id, last_frame_id FROM coverage WHERE counted AND to_at >= ? AND from_at <= ?");
   Query row(db, std::string("SELECT at, raw FROM ") + table +
                     " JOIN frame USING(frame_id) WHERE frame_id BETWEEN ? AND ? AND at BETWEEN ? AND ?");
-  piece.restart({time.from.unix_s, time.to.unix_s});
+  piece.restart({from, to});
   while (piece.step() && said.size() < kMost) {
-    row.restart({piece.number(0), piece.number(1), time.from.unix_s, time.to.unix_s});
-    while (row.step() && said.size() < kMost) said.emplace_back(row.number(0), record_identity({row.text(1)}));
+    row.restart({piece.number(0), piece.number(1), from, to});
+    while (row.step() && said.size() < kMost) {
+      const Instant at{row.number(0)};
+      said.push_back({at.unix_s, record_identity({row.text(1)}), time.from <= at && at <= time.to});
+    }
   }
   return said;
 }
 
-Overlap compare(Said own, Said stored) {
-  std::sort(own.begin(), own.end());
-  std::sort(stored.begin(), stored.end());
-  Said shared;
-  std::set_intersection(own.begin(), own.end(), stored.begin(), stored.end(), std::back_inserter(shared));
-  return {std::ssize(own), std::ssize(stored), std::ssize(shared)};
+std::vector<std::int64_t> what_is_said(const Said& said) {
+  std::vector<std::int64_t> what;
+  for (const Word& word : said) what.push_back(word.what);
+  std::sort(what.begin(), what.end());
+  return what;
 }
+
+// A record names its time of day: what says the same within an hour is the same.
+Overlap compare(const Said& own, const Said& stored) {
+  const std::vector<std::int64_t> one = what_is_said(own), other = what_is_said(stored);
+  std::vector<std::int64_t> shared;
+  std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(shared));
+  const auto in_time = [](const Said& said) {
+    return std::count_if(said.begin(), said.end(), [](const Word& word) { return word.in_time; });
+  };
+  return {in_time(own), in_time(stored), std::ssize(shared)};
+}
+
+bool earlier(const Word& one, const Word& other) { return one.at < other.at; }
 
 // Both up to where the other was cut off.
 void cut_off(Said& own, Said& stored) {
-  for (Said* said : {&own, &stored}) std::sort(said->begin(), said->end());
+  for (Said* said : {&own, &stored}) std::sort(said->begin(), said->end(), earlier);
   for (auto [cut, other] : {std::pair{&own, &stored}, {&stored, &own}})
     if (cut->size() == kMost)
-      std::erase_if(*other, [last = cut->back().first](const auto& record) { return record.first > last; });
+      std::erase_if(*other, [last = cut->back().at](const Word& word) { return word.at > last; });
+}
+
+Overlap overlap_of(SQLite::Database& db, const char* table, Said& own, Interval time) {
+  Said there = stored(db, table, time);
+  cut_off(own, there);
+  return compare(own, there);
 }
 
 }  // namespace
@@ -121,14 +148,11 @@ Overlap overlap_with(SQLite::Database& db, Capture& capture, const Session& sess
     return true;
   });
   framer.finish(records);
+  const Interval time = records.time();
   Kinds& own = records.said();
-  Said agents = stored(db, "agent_event", records.time());
-  cut_off(own.agents, agents);
-  const Overlap of_agents = compare(own.agents, std::move(agents));
+  const Overlap of_agents = overlap_of(db, "agent_event", own.agents, time);
   if (std::min(of_agents.own, of_agents.stored) >= Overlap::kEnough) return of_agents;
-  Said queues = stored(db, "queue_sample", records.time());
-  cut_off(own.queues, queues);
-  return compare(own.queues, std::move(queues));
+  return overlap_of(db, "queue_sample", own.queues, time);
 }
 
 }  // namespace acd

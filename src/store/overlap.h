@@ -17,7 +17,7 @@ struct Overlap {
 
   std::int64_t own = 0;     ///< records of the capture
   std::int64_t stored = 0;  ///< records that count already
-  std::int64_t shared = 0;  ///< that say the same in the same second
+  std::int64_t shared = 0;  ///< that say the same, at most an hour aside
 
   /// Whether they cannot be of one switch: less than a tenth of the fewer are shared. Recordings of one switch share
   /// all that neither lost; those of two share what is the same to the second by chance.

@@ -1,5 +1,7 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -85,6 +87,30 @@ TEST_F(ReplayFiles, ACaptureOfAnotherSwitchIsRefusedUnlessItIsMeant) {
   const Result meant = replay({other, "--again-overlapping"});
   EXPECT_EQ(0, meant.exit_code) << meant.err;
   expect_says(meant.err, {"event=overlaps_other_content", " records=7 counted=0 not_counted=7"});
+}
+
+// A record in each minute from 01:00 to the end of the second hour that an autumn night calls 2.
+std::string autumn_night() {
+  std::string lines = "00:59:00 R 2026-04-05\n00:59:30 A 6101 @2001\n";
+  for (int minute = 60; minute < 240; ++minute)
+    lines += fmt::format("{:02}:{:02}:{} {} 6101 {}\n", std::min(minute / 60, 2), minute % 60, minute < 180 ? 10 : 40,
+                         minute % 2 ? 'J' : 'G', minute % 2 ? "@2001 b01" : "@P860 b01");
+  return wire_of(lines);
+}
+
+// Its first record is dated in the first of the two hours, as nothing says which one it is.
+TEST_F(ReplayFiles, ACaptureThatBeginsInAnHourThatComesTwiceIsOfNoOtherSwitch) {
+  const std::string night = autumn_night();
+  const std::string whole = write("whole.rte", night),
+                    second = write("second.rte", night.substr(night.find("G020040") - 3));
+  for (const auto& [one, other] : {std::pair{whole, second}, {second, whole}}) {
+    const std::string to = folder / (one == whole ? "whole.db" : "second.db");
+    for (const std::string& file : {one, other}) {
+      const Result result =
+          run({ACD_RECORDER, "replay", file, "--db", to, "--zone", "Australia/Sydney", "--date", "2026-04-05"});
+      EXPECT_EQ(0, result.exit_code) << result.err;
+    }
+  }
 }
 
 TEST_F(ReplayFiles, AnotherZoneIsRefusedUnlessItIsMeant) {
