@@ -23,9 +23,13 @@ using nlohmann::json;
 constexpr auto kWaitForStart = std::chrono::seconds(5);  // a recorder has the lock before it takes jobs
 constexpr int kLookEvery_ms = 200;
 
-[[noreturn]] void fail(const std::string& database_path, const std::string& holder, const std::string& why) {
+[[noreturn]] void fail(const std::string& database_path, const std::optional<std::string>& holder,
+                       const std::string& why) {
+  if (!holder)
+    throw Error(fmt::format("the recorder of '{}' ended before this was asked of it; run it again", database_path),
+                Exit::try_again);
   throw Error(fmt::format("'{}' is being written by process {}, which takes no jobs ({}); try again when it has ended",
-                          database_path, holder, why),
+                          database_path, *holder, why),
               Exit::try_again);
 }
 
@@ -40,7 +44,7 @@ OwnedFile connect_to(const std::string& database_path) {
     const auto holder = writer_of(database_path);
     const bool may_come = why == ENOENT || why == ECONNREFUSED;
     if (!holder || !may_come || std::chrono::steady_clock::now() > until)
-      fail(database_path, holder.value_or("?"), std::strerror(why));
+      fail(database_path, holder, std::strerror(why));
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
@@ -64,7 +68,10 @@ void send(int socket, const std::string& text, int file, const std::string& data
   while (part.iov_len > 0) {
     const ssize_t n = ::sendmsg(socket, &message, MSG_NOSIGNAL);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) fail(database_path, "?", std::strerror(errno));
+    if (n < 0) {
+      const std::string why = std::strerror(errno);
+      fail(database_path, writer_of(database_path), why);
+    }
     part.iov_base = static_cast<char*>(part.iov_base) + n;
     part.iov_len -= static_cast<std::size_t>(n);
     message.msg_control = nullptr;

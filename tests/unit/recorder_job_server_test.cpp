@@ -97,6 +97,11 @@ TEST_F(JobServerTest, PassesWhyAJobFailed) {
   EXPECT_EQ("2: it does not fit", why_not({{"job", "test"}}));
 }
 
+TEST_F(JobServerTest, SaysThatARecorderHasEndedRatherThanThatItWrites) {
+  EXPECT_EQ(fmt::format("75: the recorder of '{}' ended before this was asked of it; run it again", db),
+            why_not({{"job", "test"}}));
+}
+
 TEST_F(JobServerTest, IsForItsOwnerOnly) {
   serve([](JobRequest) {});
   struct stat info {};
