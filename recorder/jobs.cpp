@@ -19,15 +19,18 @@ Jobs::~Jobs() {
 }
 
 void Jobs::take(JobRequest request) {
-  const std::lock_guard lock(mutex_);
-  waiting_.push_back(std::move(request));
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(request));
+  }
+  wake_();
 }
 
 bool Jobs::step() {
   if (!job_ && again_.step()) return true;
   if (!job_ && !begin()) return is_asked();
   try {
-    if (job_->step()) return true;
+    if (job_->step()) return !job_->is_aside();
     client_->done(job_->result());
     job_.reset();
     client_.reset();
@@ -70,7 +73,7 @@ bool Jobs::is_asked() {
 std::unique_ptr<Job> Jobs::job_of(JobRequest request) {
   const std::string name = request.what.at("job").get<std::string>();
   log_event(LogLevel::info, "job", {{"asked", name}});
-  if (name == "prune") return std::make_unique<PruneJob>(db_, std::move(request));
+  if (name == "prune") return std::make_unique<PruneJob>(db_, std::move(request), wake_);
   if (name == "replay") return std::make_unique<ReplayJob>(journal_, db_, std::move(request));
   throw Error(fmt::format("it knows no job '{}'", name));
 }

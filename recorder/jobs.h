@@ -3,9 +3,11 @@
 #include <SQLiteCpp/Database.h>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "derive_again_job.h"
 #include "job.h"
@@ -17,8 +19,10 @@ namespace acd {
 /// needed, and the jobs of other processes.
 class Jobs : public SideWork {
  public:
-  /// The journal writes to `db`; both must outlive this.
-  Jobs(Journal& journal, SQLite::Database& db) : journal_(journal), db_(db), again_(journal) {}
+  /// The journal writes to `db`; both must outlive this. `wake` is called, by any thread, when step() has something to
+  /// do again.
+  Jobs(Journal& journal, SQLite::Database& db, std::function<void()> wake)
+      : journal_(journal), db_(db), wake_(std::move(wake)), again_(journal) {}
   /// Tells those that wait that the recorder ends.
   ~Jobs() override;
 
@@ -38,6 +42,7 @@ class Jobs : public SideWork {
 
   Journal& journal_;
   SQLite::Database& db_;
+  const std::function<void()> wake_;
   DeriveAgainJob again_;
   std::mutex mutex_;
   std::deque<JobRequest> waiting_;  // with mutex_

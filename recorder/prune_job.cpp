@@ -29,13 +29,20 @@ PruneDone prune_done(const nlohmann::json& result) {
   return done;
 }
 
-PruneJob::PruneJob(SQLite::Database& db, JobRequest request)
-    : db_(db), request_(std::move(request)), turns_([this, order = order_of(request_.what)](Turns& turns) {
-        done_ = prune_days(db_, order, [&](std::int64_t done, std::int64_t all) {
-          request_.client->progress(done, all);
-          return turns.give() && request_.client->is_there();
-        });
-      }) {}
+PruneJob::PruneJob(SQLite::Database& db, JobRequest request, std::function<void()> wake)
+    : db_(db),
+      request_(std::move(request)),
+      turns_(
+          [this, order = order_of(request_.what)](Turns& turns) {
+            const auto wanted = [&](std::int64_t done, std::int64_t all) {
+              request_.client->progress(done, all);
+              return request_.client->is_there() && !turns.is_stopped();
+            };
+            done_ = prune_days(
+                db_, order,
+                {wanted, [&] { return turns.give(); }, [&](const auto& reading) { return turns.aside(reading); }});
+          },
+          std::move(wake)) {}
 
 bool PruneJob::step() {
   sqlite3_busy_timeout(db_.getHandle(), kWaitForShell_ms);

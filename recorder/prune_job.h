@@ -2,6 +2,8 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <functional>
+
 #include "job.h"
 #include "prune_work.h"
 #include "turns.h"
@@ -16,10 +18,11 @@ PruneDone prune_done(const nlohmann::json& result);
 /// Prunes beside recording.
 class PruneJob : public Job {
  public:
-  /// The database must outlive this. Throws Error for a request that is none.
-  PruneJob(SQLite::Database& db, JobRequest request);
+  /// The database must outlive this; `wake` is for Turns. Throws nlohmann::json::exception for a request that is none.
+  PruneJob(SQLite::Database& db, JobRequest request, std::function<void()> wake);
 
   bool step() override;
+  bool is_aside() const override { return turns_.is_aside(); }
   nlohmann::json result() const override;
 
  private:

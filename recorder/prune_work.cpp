@@ -1,12 +1,14 @@
 #include "prune_work.h"
 
 #include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 
 #include <chrono>
 
 #include "core/error.h"
 #include "log.h"
+#include "store/database.h"
 #include "store/session_row.h"
 
 namespace acd {
@@ -39,19 +41,34 @@ std::int64_t frames_below(SQLite::Database& db, const PruneCut& cut) {
 
 }  // namespace
 
-PruneDone prune_days(SQLite::Database& db, const PruneOrder& order,
-                     const std::function<bool(std::int64_t done, std::int64_t all)>& turn) {
+PruneDone prune_days(SQLite::Database& db, const PruneOrder& order, const PruneTurns& turns) {
   PruneDone done;
-  const Day today = today_of(db);
-  done.ahead = days_ahead(db, today);
-  const auto cut = find_cut(db, order.keep_days, today);
-  if (cut) refuse_most(db, order, *cut);
-  const std::int64_t all = cut ? 2 * frames_below(db, *cut) : 0;
+  std::optional<PruneCut> cut;
+  std::optional<KeptAtCut> kept;
+  std::int64_t all = 0, worked = 0;
+  const auto goes_on = [&](const Prune& prune) {
+    return turns.shown(worked + prune.frames_derived() + prune.frames_deleted(), all);
+  };
+  const auto look = [&] {
+    const auto reading = open_beside(db);
+    const SQLite::Transaction view(*reading);
+    const Day today = today_of(*reading);
+    done.ahead = days_ahead(*reading, today);
+    cut = find_cut(*reading, order.keep_days, today);
+    if (cut) refuse_most(*reading, order, *cut);
+    all = cut ? 2 * frames_below(*reading, *cut) : 0;
+    Prune* at_work = nullptr;
+    Prune prune(*reading, [&] { return goes_on(*at_work); });
+    at_work = &prune;
+    kept = cut ? prune.derive(*cut) : prune.kept_before();
+    worked = prune.frames_derived();
+  };
+  const auto stopped = [] { return Error("prune was stopped; run it again"); };
+  if (!turns.aside(look) || (cut && !kept)) throw stopped();
   Prune* at_work = nullptr;
-  Prune prune(db, [&] { return turn(at_work ? at_work->frames_derived() + at_work->frames_deleted() : 0, all); });
+  Prune prune(db, [&] { return goes_on(*at_work) && turns.give(); });
   at_work = &prune;
-  if ((cut && !prune.cut(*cut)) || !prune.delete_rows() || !prune.give_space_back())
-    throw Error("prune was stopped; run it again");
+  if ((cut && !prune.keep(*kept)) || (kept && !prune.delete_rows(*kept)) || !prune.give_space_back()) throw stopped();
   if (cut) done.first_day = cut->first_day;
   done.frames = prune.frames_deleted();
   done.pages = prune.pages_freed();

@@ -24,11 +24,23 @@ struct PruneDone {
   DaysAhead ahead;
 };
 
-/// Deletes old days through the one connection that writes to the database. `turn` is called behind each step of some
-/// milliseconds with the steps' work done of all there is; false stops. Throws Error, also when stopped, and
-/// SQLite::Exception: what is deleted stays deleted, and the next prune finishes it.
-PruneDone prune_days(SQLite::Database& db, const PruneOrder& order,
-                     const std::function<bool(std::int64_t done, std::int64_t all)>& turn);
+/// How a prune leaves room for whoever writes through the same connection. Each returns false to stop it.
+struct PruneTurns {
+  /// Behind each step, with the steps' work done of all there is.
+  std::function<bool(std::int64_t done, std::int64_t all)> shown;
+  /// Behind each step that wrote, of some milliseconds: the others have their turn.
+  std::function<bool()> give = [] { return true; };
+  /// Does what uses nothing of the connection.
+  std::function<bool(const std::function<void()>& reading)> aside = [](const auto& reading) {
+    reading();
+    return true;
+  };
+};
+
+/// Deletes old days through the one connection that writes to the database; reads what it needs of them, which takes
+/// long, through another one. Throws Error, also when stopped, and SQLite::Exception: what is deleted stays deleted,
+/// and the next prune finishes it.
+PruneDone prune_days(SQLite::Database& db, const PruneOrder& order, const PruneTurns& turns);
 
 /// Today by the host's clock, in the database's zone.
 Day today_of(SQLite::Database& db);

@@ -204,11 +204,8 @@ void run(const RecorderOptions& options) {
   asio::io_context io;
   Link link(io, link_settings(options, zone, clock_rules), queue);
   Service service(io, link, writer.vitals(), zone);
-  Jobs jobs(journal, *db);
-  JobServer job_server(io, options.db, [&](JobRequest request) {
-    jobs.take(std::move(request));
-    queue.wake();
-  });
+  Jobs jobs(journal, *db, [&queue] { queue.wake(); });
+  JobServer job_server(io, options.db, [&jobs](JobRequest request) { jobs.take(std::move(request)); });
   const Signals signals(io, link, service, job_server, options.config);
   writer.work_between(jobs);
   TzdataWatch tzdata_watch(zone);

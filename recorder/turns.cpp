@@ -4,7 +4,8 @@
 
 namespace acd {
 
-Turns::Turns(std::function<void(Turns&)> work) : work_(std::move(work)), thread_([this] { run(); }) {}
+Turns::Turns(std::function<void(Turns&)> work, std::function<void()> wake)
+    : work_(std::move(work)), wake_(std::move(wake)), thread_([this] { run(); }) {}
 
 Turns::~Turns() {
   {
@@ -28,9 +29,10 @@ void Turns::run() {
     }
     lock.lock();
   }
-  whose_ = Whose::ended;
+  const bool was_aside = std::exchange(whose_, Whose::ended) == Whose::aside;
   lock.unlock();
   changed_.notify_all();
+  if (was_aside) wake_();
 }
 
 bool Turns::turn() {
@@ -44,11 +46,42 @@ bool Turns::turn() {
   return whose_ != Whose::ended;
 }
 
+bool Turns::is_aside() const {
+  const std::lock_guard lock(mutex_);
+  return whose_ == Whose::aside;
+}
+
+bool Turns::is_stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
 bool Turns::give() {
   std::unique_lock lock(mutex_);
   if (stopped_) return false;
   whose_ = Whose::others;
   changed_.notify_all();
+  return wait_for_turn(lock);
+}
+
+bool Turns::aside(const std::function<void()>& what) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return false;
+    whose_ = Whose::aside;
+  }
+  changed_.notify_all();
+  what();
+  std::unique_lock lock(mutex_);
+  if (stopped_) return false;
+  whose_ = Whose::others;
+  lock.unlock();
+  wake_();
+  lock.lock();
+  return wait_for_turn(lock);
+}
+
+bool Turns::wait_for_turn(std::unique_lock<std::mutex>& lock) {
   changed_.wait(lock, [this] { return whose_ == Whose::work; });
   return !stopped_;
 }

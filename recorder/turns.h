@@ -9,28 +9,40 @@
 namespace acd {
 
 /// Long work that is done in turns: it has a thread of its own, which runs only while turn() waits for it. So its code
-/// need not be cut into steps, and nothing that it uses is used by two threads at once.
+/// need not be cut into steps, and nothing that it uses is used by two threads at once. What uses nothing of the others
+/// goes aside.
 class Turns {
  public:
-  /// `work` calls give() of what it is given wherever others may have their turn.
-  explicit Turns(std::function<void(Turns&)> work);
+  /// `work` calls give() of what it is given wherever others may have their turn. `wake` is called by the work's thread
+  /// when it comes back from aside and waits for a turn.
+  explicit Turns(
+      std::function<void(Turns&)> work, std::function<void()> wake = [] {});
   /// Stops work that has not ended, and waits for its end.
   ~Turns();
   Turns(const Turns&) = delete;
   Turns& operator=(const Turns&) = delete;
 
-  /// Lets it work until it gives its turn back. False: it has ended. Rethrows what ended it.
+  /// Lets it work until it gives its turn back or goes aside. False: it has ended. Rethrows what ended it.
   bool turn();
+  /// Whether it works without a turn, and needs none before it wakes the others.
+  bool is_aside() const;
   /// From the work: the others have their turn. False: it is to end.
   bool give();
+  /// From the work: does this while the others have their turn, then waits for the next one. False: it is to end.
+  bool aside(const std::function<void()>& what);
+  /// Whether it is to end. From aside.
+  bool is_stopped() const;
 
  private:
-  enum class Whose { others, work, ended };
+  enum class Whose { others, work, aside, ended };
 
   void run();
 
+  bool wait_for_turn(std::unique_lock<std::mutex>& lock);
+
   std::function<void(Turns&)> work_;
-  std::mutex mutex_;
+  std::function<void()> wake_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   Whose whose_ = Whose::others;
   bool stopped_ = false;

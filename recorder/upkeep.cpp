@@ -154,7 +154,7 @@ PruneDone prune_by_whom(const RecorderOptions& options) {
   const auto shown = [&](std::int64_t done, std::int64_t all) { return bar.at(done, all); };
   if (const auto lock = WriterLock::if_free(options.db)) {
     const auto db = open_for_writing(options.db);
-    const PruneDone done = prune_days(*db, order, shown);
+    const PruneDone done = prune_days(*db, order, {.shown = shown});
     checkpoint(*db);
     return done;
   }

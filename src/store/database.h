@@ -83,6 +83,11 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
 /// when it cannot be opened, Exit::failed when it is none of ours or of another version.
 std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 
+/// A second connection to the file of `writing`, read-only, for another thread of its process. It opens the file by
+/// SQLite only: to close a descriptor of ours would drop the locks of `writing`. Throws Error with Exit::try_again when
+/// that name is another file by now, and SQLite::Exception.
+std::unique_ptr<SQLite::Database> open_beside(SQLite::Database& writing);
+
 /// A database of nothing, in memory.
 std::unique_ptr<SQLite::Database> open_empty();
 

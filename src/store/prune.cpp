@@ -107,7 +107,7 @@ void Prune::check_rules() {
                     why));
 }
 
-std::optional<Prune::Kept> Prune::derive(const PruneCut& cut) {
+std::optional<KeptAtCut> Prune::derive(const PruneCut& cut) {
   check_rules();
   Refold fold(db_);
   while (fold.step(kFramesAtOnce, cut.before_frame_id, [](FrameId, const Deriver::Outcome&) {}) == kFramesAtOnce) {
@@ -118,21 +118,30 @@ std::optional<Prune::Kept> Prune::derive(const PruneCut& cut) {
   Carry carry = fold.cut(cut.before_frame_id, cut.first_day);
   auto pruned = context_of(db_, carry, after_step_);
   if (!pruned) return std::nullopt;
-  return Kept{std::move(carry), std::move(*pruned)};
+  return KeptAtCut{std::move(carry), std::move(*pruned)};
 }
 
 bool Prune::cut(const PruneCut& cut) {
   const auto kept = derive(cut);
-  if (!kept) return false;
+  return kept && keep(*kept);
+}
+
+std::optional<KeptAtCut> Prune::kept_before() {
+  auto carry = read_carry(db_);
+  if (!carry) return std::nullopt;
+  return KeptAtCut{std::move(*carry), *read_pruned(db_)};
+}
+
+bool Prune::keep(const KeptAtCut& kept) {
   SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  write_carry(db_, kept->carry);
-  write_pruned(db_, kept->pruned);
+  write_carry(db_, kept.carry);
+  write_pruned(db_, kept.pruned);
   // At once: reports take the time that is known from here.
   SQLite::Statement coverage(db_, "DELETE FROM coverage WHERE first_frame_id < ?1 AND last_frame_id < ?1");
-  coverage.bind(1, kept->carry.before_frame_id);
+  coverage.bind(1, kept.carry.before_frame_id);
   coverage.exec();
   transaction.commit();
-  return true;
+  return after_step_();
 }
 
 std::optional<PruneSize> Prune::size_of(const std::optional<PruneCut>& cut) {
@@ -154,29 +163,32 @@ std::optional<PruneSize> Prune::size_of(const std::optional<PruneCut>& cut) {
 }
 
 bool Prune::delete_rows() {
-  carry_ = read_carry(db_);
-  if (!carry_) return true;
-  pruned_ = *read_pruned(db_);
-  for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly", "frame"})
-    if (!below_context(table)) return false;
-  return spans() && unless_kept("shift", frames_of(carried_shifts(*carry_), pruned_.shifts)) &&
-         unless_kept("acd_call", frames_of(carried_calls(*carry_), {}));
+  const auto kept = kept_before();
+  return !kept || delete_rows(*kept);
 }
 
-bool Prune::below_context(const char* table) {
+bool Prune::delete_rows(const KeptAtCut& kept) {
+  const auto& [carry, pruned] = kept;
+  for (const char* table : {"agent_event", "queue_sample", "refresh", "reject", "anomaly", "frame"})
+    if (!below_context(pruned, table)) return false;
+  return spans(carry) && unless_kept(carry, "shift", frames_of(carried_shifts(carry), pruned.shifts)) &&
+         unless_kept(carry, "acd_call", frames_of(carried_calls(carry), {}));
+}
+
+bool Prune::below_context(const Pruned& pruned, const char* table) {
   SQLite::Statement end(db_, fmt::format("SELECT frame_id FROM {} WHERE frame_id >= ?1 AND frame_id < ?2 ORDER BY "
                                          "frame_id LIMIT 1 OFFSET {}",
                                          table, kRowsPerStep));
   SQLite::Statement erase(db_, fmt::format("DELETE FROM {} WHERE frame_id >= ?1 AND frame_id < ?2 AND frame_id NOT IN "
                                            "(SELECT value FROM json_each(?3))",
                                            table));
-  erase.bind(3, fmt::format("[{}]", fmt::join(pruned_.frames, ",")));
+  erase.bind(3, fmt::format("[{}]", fmt::join(pruned.frames, ",")));
   FrameId from = 0;
   for (bool more = true; more;) {
     end.bind(1, from);
-    end.bind(2, pruned_.context_frame_id);
+    end.bind(2, pruned.context_frame_id);
     more = end.executeStep();
-    const FrameId to = more ? end.getColumn(0).getInt64() : pruned_.context_frame_id;
+    const FrameId to = more ? end.getColumn(0).getInt64() : pruned.context_frame_id;
     end.reset();
     erase.bind(1, std::exchange(from, to));
     erase.bind(2, to);
@@ -187,12 +199,12 @@ bool Prune::below_context(const char* table) {
   return true;
 }
 
-bool Prune::unless_kept(const char* table, const std::string& frames) {
+bool Prune::unless_kept(const Carry& carry, const char* table, const std::string& frames) {
   SQLite::Statement erase(
       db_, fmt::format("DELETE FROM {0} WHERE frame_id IN (SELECT frame_id FROM {0} WHERE frame_id < ?1 AND frame_id "
                        "NOT IN (SELECT value FROM json_each(?2)) ORDER BY frame_id LIMIT {1})",
                        table, kRowsPerStep));
-  erase.bind(1, carry_->before_frame_id);
+  erase.bind(1, carry.before_frame_id);
   erase.bind(2, frames);
   for (;;) {
     const std::int64_t rows = execute(db_, erase);
@@ -202,7 +214,7 @@ bool Prune::unless_kept(const char* table, const std::string& frames) {
 }
 
 // What began before the cut goes up to the first day that is kept; days that were recorded late begin behind the cut.
-bool Prune::spans() {
+bool Prune::spans(const Carry& carry) {
   SQLite::Statement end(db_,
                         fmt::format("SELECT day, agent_key, from_at FROM agent_span WHERE (day, agent_key, from_at) "
                                     ">= (?1, ?2, ?3) AND day < ?4 ORDER BY day, agent_key, from_at LIMIT 1 "
@@ -214,13 +226,13 @@ bool Prune::spans() {
   std::int64_t from[3] = {std::numeric_limits<Day>::min(), 0, 0};
   for (bool more = true; more;) {
     for (int i = 0; i < 3; ++i) end.bind(i + 1, from[i]);
-    end.bind(4, carry_->first_day);
+    end.bind(4, carry.first_day);
     more = end.executeStep();
-    std::int64_t to[3] = {carry_->first_day, 0, 0};
+    std::int64_t to[3] = {carry.first_day, 0, 0};
     for (int i = 0; more && i < 3; ++i) to[i] = end.getColumn(i).getInt64();
     end.reset();
     for (int i = 0; i < 3; ++i) erase.bind(i + 1, from[i]), erase.bind(i + 4, to[i]);
-    erase.bind(7, carry_->before_frame_id);
+    erase.bind(7, carry.before_frame_id);
     if (execute(db_, erase) > 0 && !after_step_()) return false;
     std::copy(to, to + 3, from);
   }

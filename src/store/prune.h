@@ -50,6 +50,12 @@ struct PruneSize {
   std::int64_t sessions = 0;  ///< that lose frames
 };
 
+/// What is known at a cut, and what of the frames before it stays.
+struct KeptAtCut {
+  Carry carry;
+  Pruned pruned;
+};
+
 /// Deletes old days in short transactions, through the one connection that writes: a recorder may write between them.
 /// What is half done when it ends early is finished by the next one. One Prune at a time.
 class Prune {
@@ -62,15 +68,21 @@ class Prune {
 
   explicit Prune(SQLite::Database& db, AfterStep after_step) : db_(db), after_step_(std::move(after_step)) {}
 
-  /// Derives what is known at the cut from the frames before it and keeps it; from then on they count as gone. False
-  /// if stopped. Throws Error if the database was derived by other rules, or waits to be
-  /// derived again.
+  /// derive() and keep(). False if stopped.
   bool cut(const PruneCut& cut);
+  /// Derives what is known at the cut from the frames before it, without writing; their time is that of reading them
+  /// all. None if stopped. Throws Error if the database was derived by other rules, or waits to be derived again.
+  std::optional<KeptAtCut> derive(const PruneCut& cut);
+  /// What an earlier prune keeps, which may have left something to delete. None: nothing was pruned.
+  std::optional<KeptAtCut> kept_before();
+  /// From now on the frames before the cut count as gone. False if stopped.
+  bool keep(const KeptAtCut& kept);
   /// The same without writing: what delete_rows() would delete; what an earlier prune left over, if `cut` is none. None
   /// if stopped.
   std::optional<PruneSize> size_of(const std::optional<PruneCut>& cut);
   /// Deletes what counts as gone. False if stopped.
   bool delete_rows();
+  bool delete_rows(const KeptAtCut& kept);
   /// Gives the space back to the disk. False if stopped.
   bool give_space_back();
 
@@ -80,22 +92,13 @@ class Prune {
   std::int64_t pages_freed() const { return pages_; }
 
  private:
-  // What is kept of a cut.
-  struct Kept {
-    Carry carry;
-    Pruned pruned;
-  };
-
   void check_rules();
-  std::optional<Kept> derive(const PruneCut& cut);
-  bool below_context(const char* table);
-  bool unless_kept(const char* table, const std::string& frames);
-  bool spans();
+  bool below_context(const Pruned& pruned, const char* table);
+  bool unless_kept(const Carry& carry, const char* table, const std::string& frames);
+  bool spans(const Carry& carry);
 
   SQLite::Database& db_;
   AfterStep after_step_;
-  std::optional<Carry> carry_;
-  Pruned pruned_;
   std::int64_t derived_ = 0;
   std::int64_t frames_ = 0;
   std::int64_t pages_ = 0;

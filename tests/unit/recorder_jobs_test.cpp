@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <thread>
 #include <vector>
 
 #include "jobs.h"
@@ -26,12 +28,15 @@ struct Heard : JobClient {
 class JobsTest : public ::testing::Test {
  protected:
   std::shared_ptr<Heard> ask(nlohmann::json what, OwnedFile file = OwnedFile()) {
-    auto client = std::make_shared<Heard>();
+    auto client = asked.emplace_back(std::make_shared<Heard>());
     jobs.take({std::move(what), std::move(file), client});
     return client;
   }
   void work() {
-    while (jobs.step()) continue;
+    const auto all_heard = [this] {
+      return std::all_of(asked.begin(), asked.end(), [](const auto& client) { return !client->answers.empty(); });
+    };
+    while (jobs.step() || !all_heard()) std::this_thread::yield();
   }
   OwnedFile stream_of(const std::string& bytes) {
     Capture capture = Capture::open(recording.folder().write("capture.rte", bytes));
@@ -44,7 +49,8 @@ class JobsTest : public ::testing::Test {
   }
 
   Recording recording;
-  Jobs jobs{recording.journal(), recording.db()};
+  Jobs jobs{recording.journal(), recording.db(), [] {}};
+  std::vector<std::shared_ptr<Heard>> asked;
 };
 
 TEST_F(JobsTest, RecordACaptureBesideALiveSession) {
@@ -109,7 +115,7 @@ TEST_F(JobsTest, TakeNothingInOfACaptureThatIsCutOffOrWhoseClientHasGone) {
 TEST(JobsEnd, IsSaidToThoseThatWait) {
   Recording recording;
   const auto client = std::make_shared<Heard>();
-  Jobs(recording.journal(), recording.db()).take({prune_request({5, false}), OwnedFile(), client});
+  Jobs(recording.journal(), recording.db(), [] {}).take({prune_request({5, false}), OwnedFile(), client});
   EXPECT_EQ((std::vector<std::string>{"75: the recorder ends; run it again"}), client->answers);
 }
 
