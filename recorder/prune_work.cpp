@@ -45,30 +45,23 @@ PruneDone prune_days(SQLite::Database& db, const PruneOrder& order, const PruneT
   PruneDone done;
   std::optional<PruneCut> cut;
   std::optional<KeptAtCut> kept;
-  std::int64_t all = 0, worked = 0;
-  const auto goes_on = [&](const Prune& prune) {
-    return turns.shown(worked + prune.frames_derived() + prune.frames_deleted(), all);
-  };
+  std::int64_t all = 0, derived = 0;
+  const auto reading = open_beside(db);
   const auto look = [&] {
-    const auto reading = open_beside(db);
     const SQLite::Transaction view(*reading);
     const Day today = today_of(*reading);
     done.ahead = days_ahead(*reading, today);
     cut = find_cut(*reading, order.keep_days, today);
     if (cut) refuse_most(*reading, order, *cut);
     all = cut ? 2 * frames_below(*reading, *cut) : 0;
-    Prune* at_work = nullptr;
-    Prune prune(*reading, [&] { return goes_on(*at_work); });
-    at_work = &prune;
+    Prune prune(*reading, [&] { return turns.shown(prune.frames_derived(), all); });
     kept = cut ? prune.derive(*cut) : prune.kept_before();
-    worked = prune.frames_derived();
+    derived = prune.frames_derived();
   };
-  const auto stopped = [] { return Error("prune was stopped; run it again"); };
-  if (!turns.aside(look) || (cut && !kept)) throw stopped();
-  Prune* at_work = nullptr;
-  Prune prune(db, [&] { return goes_on(*at_work) && turns.give(); });
-  at_work = &prune;
-  if ((cut && !prune.keep(*kept)) || (kept && !prune.delete_rows(*kept)) || !prune.give_space_back()) throw stopped();
+  Prune prune(db, [&] { return turns.shown(derived + prune.frames_deleted(), all) && turns.give(); });
+  if (!turns.aside(look) || (cut && (!kept || !prune.keep(*kept))) || (kept && !prune.delete_rows(*kept)) ||
+      !prune.give_space_back())
+    throw Error("prune was stopped; run it again");
   if (cut) done.first_day = cut->first_day;
   done.frames = prune.frames_deleted();
   done.pages = prune.pages_freed();

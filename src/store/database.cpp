@@ -268,10 +268,9 @@ std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path) {
 std::unique_ptr<SQLite::Database> open_beside(SQLite::Database& writing) {
   const std::string path = sqlite3_db_filename(writing.getHandle(), "main");
   auto db = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
-  db->execAndGet("PRAGMA application_id");  // reads the file
   int has_moved = 0;
   if (sqlite3_file_control(writing.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) != SQLITE_OK || has_moved)
-    throw Error(fmt::format("'{}' was moved while it was written", path), Exit::try_again);
+    throw Error(fmt::format("'{}' was moved or replaced while it was open; run it again", path), Exit::try_again);
   return db;
 }
 

@@ -83,9 +83,9 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::string& path, cons
 /// when it cannot be opened, Exit::failed when it is none of ours or of another version.
 std::unique_ptr<SQLite::Database> open_for_reading(const std::string& path);
 
-/// A second connection to the file of `writing`, read-only, for another thread of its process. It opens the file by
-/// SQLite only: to close a descriptor of ours would drop the locks of `writing`. Throws Error with Exit::try_again when
-/// that name is another file by now, and SQLite::Exception.
+/// A second connection to the file of `writing`, read-only. Another thread may use it; call this from the thread that
+/// uses `writing`. Only SQLite opens the file: if we closed a descriptor of our own, the locks of `writing` would go.
+/// Throws Error with Exit::try_again if the file was moved, and SQLite::Exception.
 std::unique_ptr<SQLite::Database> open_beside(SQLite::Database& writing);
 
 /// A database of nothing, in memory.

@@ -166,6 +166,22 @@ TEST(StoreDatabase, AReaderCannotWrite) {
   EXPECT_THROW(reader->exec("DELETE FROM state"), SQLite::Exception);
 }
 
+TEST(StoreDatabase, IsReadBesideTheWriterUnlessItsFileWasMoved) {
+  const TempFolder folder;
+  const std::string path = folder.file("acd.db");
+  const auto writing = open_for_writing(path);
+  writing->exec("INSERT INTO agent VALUES(1, '6101')");
+  const auto reading = open_beside(*writing);
+  EXPECT_EQ("6101\n", rows_of(*reading, "SELECT agent_id FROM agent"));
+  EXPECT_THROW(reading->exec("DELETE FROM agent"), SQLite::Exception);
+  const std::string other = folder.file("other.db");
+  open_for_writing(other);
+  std::filesystem::rename(path, folder.file("moved.db"));
+  std::filesystem::rename(other, path);
+  EXPECT_EQ("75: '" + path + "' was moved or replaced while it was open; run it again",
+            refusal([&] { open_beside(*writing); }));
+}
+
 TEST(StoreDatabase, ThatIsDamagedIsNotTriedAgain) {
   Recording recording;
   recording.record("2026-03-02", small_morning());
