@@ -50,7 +50,7 @@ class Job {
   virtual ~Job() = default;
   /// Some milliseconds of it; false: it is done. Throws Error or SQLite::Exception when it cannot be done.
   virtual bool step() = 0;
-  /// Whether it is at work beside the journal thread, and step() would do nothing.
+  /// Whether it works on a thread of its own now: step() would do nothing.
   virtual bool is_aside() const { return false; }
   /// What its client is told at its end.
   virtual nlohmann::json result() const = 0;

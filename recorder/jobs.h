@@ -19,8 +19,8 @@ namespace acd {
 /// needed, and the jobs of other processes.
 class Jobs : public SideWork {
  public:
-  /// The journal writes to `db`; both must outlive this. `wake` is called, by any thread, when step() has something to
-  /// do again.
+  /// The journal writes to `db`; both must outlive this. Any thread calls `wake` when step() has something to do
+  /// again.
   Jobs(Journal& journal, SQLite::Database& db, std::function<void()> wake)
       : journal_(journal), db_(db), wake_(std::move(wake)), again_(journal) {}
   /// Tells those that wait that the recorder ends.

@@ -18,7 +18,7 @@ PruneDone prune_done(const nlohmann::json& result);
 /// Prunes beside recording.
 class PruneJob : public Job {
  public:
-  /// The database must outlive this; `wake` is for Turns. Throws nlohmann::json::exception for a request that is none.
+  /// The database must outlive this; `wake` as in Turns. Throws nlohmann::json::exception for a malformed request.
   PruneJob(SQLite::Database& db, JobRequest request, std::function<void()> wake);
 
   bool step() override;

@@ -24,21 +24,22 @@ struct PruneDone {
   DaysAhead ahead;
 };
 
-/// How a prune leaves room for whoever writes through the same connection. Each returns false to stop it.
+/// How a prune shares the connection with a recorder. Each function returns false to stop the prune. The defaults are
+/// for a prune that has the connection to itself.
 struct PruneTurns {
-  /// Behind each step, with the steps' work done of all there is.
+  /// Called after each step, with the frames derived and deleted so far, and how many there will be.
   std::function<bool(std::int64_t done, std::int64_t all)> shown;
-  /// Behind each step that wrote, of some milliseconds: the others have their turn.
+  /// Called after each step that wrote, which takes some milliseconds: the recorder may use the connection now.
   std::function<bool()> give = [] { return true; };
-  /// Does what uses nothing of the connection.
+  /// Runs what does not use the connection. The recorder may use it meanwhile.
   std::function<bool(const std::function<void()>& reading)> aside = [](const auto& reading) {
     reading();
     return true;
   };
 };
 
-/// Deletes old days through the one connection that writes to the database; reads what it needs of them, which takes
-/// long, through another one. Throws Error, also when stopped, and SQLite::Exception: what is deleted stays deleted,
+/// Deletes old days through the one connection that writes to the database. What takes long, reading and deriving them,
+/// uses a connection of its own. Throws Error, also when stopped, and SQLite::Exception: what is deleted stays deleted,
 /// and the next prune finishes it.
 PruneDone prune_days(SQLite::Database& db, const PruneOrder& order, const PruneTurns& turns);
 

@@ -9,12 +9,12 @@
 namespace acd {
 
 /// Long work that is done in turns: it has a thread of its own, which runs only while turn() waits for it. So its code
-/// need not be cut into steps, and nothing that it uses is used by two threads at once. What uses nothing of the others
-/// goes aside.
+/// need not be cut into steps, and nothing that it uses is used by two threads at once. What shares nothing with other
+/// threads may run aside, without a turn.
 class Turns {
  public:
-  /// `work` calls give() of what it is given wherever others may have their turn. `wake` is called by the work's thread
-  /// when it comes back from aside and waits for a turn.
+  /// `work` calls give() of what it is given wherever others may have their turn. The work's thread
+  /// calls `wake` when what ran aside has ended, and turn() has something to do again.
   explicit Turns(
       std::function<void(Turns&)> work, std::function<void()> wake = [] {});
   /// Stops work that has not ended, and waits for its end.
@@ -24,20 +24,19 @@ class Turns {
 
   /// Lets it work until it gives its turn back or goes aside. False: it has ended. Rethrows what ended it.
   bool turn();
-  /// Whether it works without a turn, and needs none before it wakes the others.
+  /// Whether it runs aside: turn() would do nothing.
   bool is_aside() const;
   /// From the work: the others have their turn. False: it is to end.
   bool give();
-  /// From the work: does this while the others have their turn, then waits for the next one. False: it is to end.
+  /// From the work: runs `what` without a turn, then waits for the next turn. False: it is to end.
   bool aside(const std::function<void()>& what);
-  /// Whether it is to end. From aside.
+  /// From what runs aside: whether it is to end.
   bool is_stopped() const;
 
  private:
   enum class Whose { others, work, aside, ended };
 
   void run();
-
   bool wait_for_turn(std::unique_lock<std::mutex>& lock);
 
   std::function<void(Turns&)> work_;

@@ -70,18 +70,19 @@ class Prune {
 
   /// derive() and keep(). False if stopped.
   bool cut(const PruneCut& cut);
-  /// Derives what is known at the cut from the frames before it, without writing; their time is that of reading them
-  /// all. None if stopped. Throws Error if the database was derived by other rules, or waits to be derived again.
+  /// Derives what is known at the cut from all frames before it, without writing. None if stopped. Throws Error if the
+  /// database was derived by other rules, or waits to be derived again.
   std::optional<KeptAtCut> derive(const PruneCut& cut);
-  /// What an earlier prune keeps, which may have left something to delete. None: nothing was pruned.
+  /// What the last prune kept: it may have ended before all was deleted. None: nothing was pruned.
   std::optional<KeptAtCut> kept_before();
-  /// From now on the frames before the cut count as gone. False if stopped.
+  /// Writes it: from now on the frames before the cut count as gone. False if stopped.
   bool keep(const KeptAtCut& kept);
-  /// The same without writing: what delete_rows() would delete; what an earlier prune left over, if `cut` is none. None
-  /// if stopped.
+  /// What delete_rows() would delete after cut(), without writing; what an earlier prune left over, if `cut` is none.
+  /// None if stopped.
   std::optional<PruneSize> size_of(const std::optional<PruneCut>& cut);
   /// Deletes what counts as gone. False if stopped.
   bool delete_rows();
+  /// The same for whoever has read what was kept.
   bool delete_rows(const KeptAtCut& kept);
   /// Gives the space back to the disk. False if stopped.
   bool give_space_back();

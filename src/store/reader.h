@@ -84,7 +84,7 @@ DayRange days_of(Interval range);
 /// What reports ask of a database: one snapshot, read-only, taken when it is made. One thread.
 class Reader {
  public:
-  /// `as_it_is`: without a snapshot, for whoever writes through the same connection and asks of what stays.
+  /// `as_it_is`: without a snapshot of its own, for a connection that writes or is in a transaction.
   enum class View { snapshot, as_it_is };
 
   explicit Reader(SQLite::Database& db, View view = View::snapshot);
